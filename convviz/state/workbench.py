@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
-from time import monotonic
+from time import monotonic, sleep
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +21,8 @@ from convviz.state.work.background import Background
 QUICK_PRODUCTS = 30_000_000
 #: Seconds after which results that come later are shown, so that showing them takes little of the time.
 _PACE = 0.1
+#: Seconds without a change before they are begun, and between two looks whether there is one.
+_PAUSE, _TICK = 0.05, 0.005
 
 
 class Workbench(ChoiceBook):
@@ -234,8 +236,11 @@ class Workbench(ChoiceBook):
                 self.players[key].moved.emit()
         self._go_on()
 
-    def _go_on(self) -> None:
-        """Find, in another thread, the next of what may come later to what is there and asked for."""
+    def _go_on(self, *, at_once: bool = False) -> None:
+        """Find, in another thread, the next of what may come later to what is there and asked for.
+
+        Unless ``at_once``, a little later: while something is dragged, the processor is left to the picture.
+        """
         job, results, asked = self.background.later, self.results, (frozenset(self._wanted), self.chosen)
         if job.busy and asked == self._going_on:
             return
@@ -246,10 +251,14 @@ class Workbench(ChoiceBook):
         waiting = [result for row in rows for result in row if not self.is_known(result)]
         if waiting:
             self._going_on, self._known = asked, results
-            job.submit(self._found(waiting, results))
+            job.submit(self._found(waiting, results, 0.0 if at_once else _PAUSE))
 
-    def _found(self, waiting: Iterable[Result[Any]], results: Results) -> Making[Results]:
+    def _found(self, waiting: Iterable[Result[Any]], results: Results, pause: float) -> Making[Results]:
         """Find one result after the other for as long as nothing has to be shown yet; runs in another thread."""
+        begin = monotonic() + pause
+        while monotonic() < begin:
+            yield 0.0
+            sleep(_TICK)
         until = monotonic() + _PACE
         for result in waiting:
             results = yield from self.graph.evaluation([result], results.choices, results).work()
@@ -268,7 +277,7 @@ class Workbench(ChoiceBook):
         changes = self.results.changes_since(before)
         if changes:
             self.results_changed.emit(changes)
-        self._go_on()
+        self._go_on(at_once=True)
 
     @Slot(object)
     def _on_computing_failed(self, error: Exception) -> None:

@@ -85,10 +85,10 @@ class FiltersPanel(SteppingPanel):
     # -- what is shown -------------------------------------------------------------------------------------------
 
     def show_results(self, results: Results) -> None:
-        self._show_chain()
         self.look.show(self.workbench.value(FilterView))
         self.beside.show(self.workbench.value(FilterSpot))
         if results.get(STEPS) is None or results.get(OUTPUT) is None:
+            self._show_chain()
             self.pages.show_reason(reason_text(results, OUTPUT if results.reason(OUTPUT) else STEPS))
             self.pictures.clear()
             return

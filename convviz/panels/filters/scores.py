@@ -51,6 +51,7 @@ _SHORT = {
     "convolution": "chapter's 3×3",
     "upsample": "upsample",
 }
+_TITLES = {name: described(link) for name, link in ALTERNATIVES.items()}
 _HEADS = {"gaussian": "Gaussian", "salt_pepper": "salt & pepper", "poisson": "Poisson"}
 _ABOUT = (
     "PSNR in dB against the clean picture, white {}. Point at a cell for its gain over no filter; a click loads it."
@@ -85,10 +86,10 @@ class Alternatives(QWidget):
             trial, score = results.get(TRIALS[name]), scores[name]
             why = results.reason(TRIALS[name])
             noisy = not isinstance(choice.noise, NoNoise)
-            said, tip = ("too few", "pixels") if why else _said(score) if noisy else (), described(link)
+            said, tip = ("too few", "pixels") if why else _said(score) if noisy else (), _TITLES[name]
             items.append(
                 Thumbnail(
-                    _SHORT.get(name, lower(described(link))),
+                    _SHORT.get(name, lower(tip)),
                     said,
                     "\n".join(filter(None, (tip, as_sentence(why) if why else ", ".join(said)))),
                     None if trial is None else trial.picture.values,
@@ -183,7 +184,7 @@ def _said(score: Score | None) -> tuple[str, ...]:
 
 
 def _row_text(name: str) -> str:
-    return lower(described(ALTERNATIVES[name])) if name else "no filter"
+    return lower(_TITLES[name]) if name else "no filter"
 
 
 def _table(

@@ -76,10 +76,11 @@ class Graph:
     def current(self, results: Results) -> frozenset[str]:
         """The keys of all results that are those of the choices that go with them, refused ones too."""
         found: set[str] = set()
+        computation = Computation([], self.tools, results.choices, results.made)
         for result in self._order:
             needs = result.needs_under(results.choices)
             before = all(need.key in found for need in needs if isinstance(need, Result))
-            if before and not Computation([result], self.tools, results.choices, results.made).is_stale(result):
+            if before and not computation.is_stale(result):
                 found.add(result.key)
         return frozenset(found)
 

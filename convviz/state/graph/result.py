@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
 Value = TypeVar("Value")
@@ -61,6 +62,12 @@ class Result(Generic[Value]):
         """All that it may need, whatever is chosen."""
         return tuple(one for need in self.needs for one in _possible(need))
 
+    @cached_property
+    def _fixed_needs(self) -> "tuple[str | Result[Any], ...]":
+        """What it needs whatever is chosen; empty where that depends on it: this is asked hundreds of times an edit."""
+        chosen = any(isinstance(need, Chosen) for need in self.needs)
+        return () if chosen else tuple(need for need in self.needs if not isinstance(need, Chosen))
+
     def uses(self, key: str) -> bool:
         """Whether it may need the choice of this key, or a field of it."""
         return any(isinstance(need, str) and need.partition(".")[0] == key for need in self.possible_needs)
@@ -72,7 +79,7 @@ class Result(Generic[Value]):
 
     def needs_under(self, choices: Mapping[str, Any]) -> "tuple[str | Result[Any], ...]":
         """What it needs as things are chosen."""
-        return tuple(
+        return self._fixed_needs or tuple(
             need.needs[field_of(choices, need.field)] if isinstance(need, Chosen) else need for need in self.needs
         )
 

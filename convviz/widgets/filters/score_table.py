@@ -23,7 +23,7 @@ _GAP = 3
 _HIGHEST = 3.4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scores:
     """What a table shows.
 
@@ -46,6 +46,13 @@ class Scores:
     best: frozenset[tuple[int, int]] = frozenset()
     tips: tuple[tuple[str, ...], ...] = ()
 
+    def looks_like(self, other: "Scores") -> bool:
+        """Whether it is drawn, and explained, as ``other`` is."""
+        facts = ("rows", "columns", "texts", "best", "tips")
+        return all(getattr(self, name) == getattr(other, name) for name in facts) and np.array_equal(
+            self.shares, other.shares, equal_nan=True
+        )
+
 
 class ScoreTable(PaintedPlaces[tuple[int, int]]):
     """Cells the fuller the better, the best of each column outlined; walk with the arrow keys, Enter is a click."""
@@ -65,6 +72,8 @@ class ScoreTable(PaintedPlaces[tuple[int, int]]):
 
     def set_scores(self, scores: Scores) -> None:
         """Show a table."""
+        if scores.looks_like(self._scores):
+            return
         if (scores.rows, scores.columns) != (self._scores.rows, self._scores.columns):
             self._hovered = self._selected = None
         self._scores = scores

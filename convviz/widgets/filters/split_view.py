@@ -43,6 +43,7 @@ class SplitView(GridView):
         self._before: CellLayer | None = None
         self._named: tuple[tuple[str, CellLayer], ...] = ()
         self._before_cache: QPixmap | None = None
+        self._before_of: tuple[object, ...] = ()  # what that was drawn of: it stays while only after changes
         self._divider, self._holds, self._fits = 0.5, False, False
         self._said_zoom = 0.0
         self.rounds = True
@@ -123,8 +124,11 @@ class SplitView(GridView):
             self._lens = Lens.fit(extent, *size, self._max_cell)
         self._frame, self._is_cut = QRectF(0, 0, *size), False
 
-    def _invalidate(self) -> None:
+    def _lay_out(self) -> None:
         self._before_cache = None
+        super()._lay_out()
+
+    def _invalidate(self) -> None:
         super()._invalidate()
         if self._lens.cell != self._said_zoom:
             self._said_zoom = self._lens.cell
@@ -163,13 +167,14 @@ class SplitView(GridView):
 
     def _cached_before(self, layer: CellLayer) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        if self._before_cache is None or self._before_cache.devicePixelRatio() != ratio:
+        of = layer.pyramid, layer.colouring, self._lens, self._rounding, self.size(), ratio
+        if self._before_cache is None or not _same(of, self._before_of):
             pixmap = QPixmap(self.size() * ratio)
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(Qt.GlobalColor.transparent)
             with QPainter(pixmap) as painter:
                 self._paint_half(painter, layer)
-            self._before_cache = pixmap
+            self._before_cache, self._before_of = pixmap, of
         return self._before_cache
 
     def _paint_half(self, painter: QPainter, layer: CellLayer) -> None:
@@ -273,3 +278,8 @@ class SplitView(GridView):
                 values = np.atleast_1d(layer.values[cell])
                 said.append(f"{name} {', '.join(full_precision(float(value)) for value in values)}")
         return f"[{cell[0]}, {cell[1]}]\n" + "\n".join(said)
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether arrays are the very same, and all else is equal."""
+    return len(one) == len(other) and one[0] is other[0] and one[1:] == other[1:]

@@ -102,6 +102,17 @@ def test_what_is_refused_is_known_and_what_follows_comes_all_the_same(bench, qtb
     assert bench.workbench.results.get(bench.second) == 12
 
 
+def test_while_something_is_dragged_nothing_is_begun(bench, qtbot):
+    bench.let.set()
+    settled(bench, qtbot)
+    begun = len(bench.made)
+    for value in range(10, 20):
+        bench.workbench.edit("number", "Change", value=value, merge="drag")
+        qtbot.wait(10)
+    settled(bench, qtbot)
+    assert bench.made[begun:] == [38]
+
+
 def test_nothing_is_found_for_a_panel_that_is_not_in_front(bench, qtbot):
     bench.workbench.want("number", False)
     assert not bench.workbench.background.busy
