@@ -245,6 +245,12 @@ def test_the_headline_says_which_it_is(panel, set_fields, fields, sentence):
     assert sentence in said(panel)
 
 
+def test_at_half_the_rate_with_no_phase_all_samples_are_0_and_of_one_level(panel, set_fields):
+    set_fields(frequency=6.0, phase=0, rebuild="sinc")
+    assert "x(t) = 0,  level ⌊(0 + 1)/0.25⌋ = 4 of 0 to 7" in panel.scene.step_text.text()
+    assert set(panel.scene.time._steps.quantised) == {0.125}
+
+
 def test_beyond_full_scale_the_error_is_clipped_and_says_so(panel, set_fields):
     set_fields(amplitude=1.5)
     largest = 1.5 * max(abs(math.sin(2 * math.pi * 8.7 * n / 12 + math.radians(35))) for n in range(12)) - 0.875

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.signals.sampling.curves import Analogue, Chirp, Partials
+from convviz.core.signals.sampling.curves import DECIMALS, Analogue, Chirp, Partials
 from convviz.core.signals.sampling.pictures import MAX_GREY_BITS, SEED, Dither, Smooth
 from convviz.core.signals.sampling.taking import Quantiser, sample_count
 from convviz.export.code.code import Code, Library, programs
@@ -28,13 +28,13 @@ def signal_code(curve: Analogue, rate: float, duration: float, quantiser: Quanti
                 return {wave}
 
             t = np.arange({count}) / {rate!r}  # s
-            y = signal(t)
+            y = np.round(signal(t), {DECIMALS})  # the sine of 180° is 0
             {_levels("np.clip(np.floor({x}), 0, {last})", quantiser)}
             """,
         Library.TORCH: f"""
             import torch
             t = torch.arange({count}, dtype=torch.float64) / {rate!r}  # s
-            y = {torch_wave}
+            y = torch.round({torch_wave}, decimals={DECIMALS})  # the sine of 180° is 0
             {_levels("torch.clamp(torch.floor({x}), 0, {last})", quantiser)}
             """,
         Library.LOOPS: f"""
@@ -42,7 +42,7 @@ def signal_code(curve: Analogue, rate: float, duration: float, quantiser: Quanti
             y = []
             for n in range({count}):
                 t = n / {rate!r}  # s
-                value = {plain}
+                value = round({plain}, {DECIMALS})  # the sine of 180° is 0
                 {_levels("min(max(floor({x}), 0), {last})", quantiser, "value")}
                 y.append(value)
             """,

@@ -12,6 +12,7 @@ from convviz.export.code.sampling import picture_code, signal_code
 from tests.run_code import assert_all_give
 
 CURVES = (
+    sine(50.0),
     sine(8.7, 1.0, 0.61),
     chord(2.5),
     vowel(120.0),

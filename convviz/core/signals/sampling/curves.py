@@ -17,8 +17,14 @@ WIDTHS = (80.0, 90.0, 120.0)
 VOICE = 4000.0
 #: A share by which a frequency may miss a limit and still be meant to lie on it.
 _EXACT = 1e-9
+#: Decimals of a signal's values. What is beyond is the rounding of sines: that of 180° is 0, and quantised as such.
+DECIMALS = 10
 #: Places in a period at which the greatest size of a sum of sines is looked for.
 _PLACES = 4096
+
+
+def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.round(values, DECIMALS) + 0.0  # not -0
 
 
 class Analogue(Protocol):
@@ -47,8 +53,7 @@ class Partial:
 
     def __call__(self, t: ArrayLike) -> NDArray[np.float64]:
         times = np.asarray(t, np.float64)
-        wave: NDArray[np.float64] = self.amplitude * np.sin(2 * np.pi * self.frequency * times + self.phase)
-        return wave
+        return _rounded(self.amplitude * np.sin(2 * np.pi * self.frequency * times + self.phase))
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,8 @@ class Partials:
         times = np.asarray(t, np.float64)
         total = np.zeros(times.shape)
         for part in self.parts:
-            total += part(times)
-        return total
+            total += part.amplitude * np.sin(2 * np.pi * part.frequency * times + part.phase)
+        return _rounded(total)
 
     def scaled(self, factor: float) -> "Partials":
         """The same sum, so many times as great."""
@@ -103,7 +108,7 @@ class Chirp:
     def __call__(self, t: ArrayLike) -> NDArray[np.float64]:
         times = np.asarray(t, np.float64)
         turns = self.start * times + (self.end - self.start) * times**2 / (2 * self.duration)
-        wave: NDArray[np.float64] = self.amplitude * np.sin(2 * np.pi * turns + self.phase)
+        wave = _rounded(self.amplitude * np.sin(2 * np.pi * turns + self.phase))
         return wave if self.limit == math.inf else np.where(np.abs(self.frequency_at(times)) < self.limit, wave, 0.0)
 
     def frequency_at(self, t: Any) -> Any:
