@@ -11,7 +11,7 @@ VERSION = 4
 
 
 def migrated(data: dict[str, Any]) -> dict[str, Any]:
-    """The data of a session as version `VERSION` has it, changed only where its version differs.
+    """The data of a session as version `VERSION` has it, changed only where it differs.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def migrated(data: dict[str, Any]) -> dict[str, Any]:
         )
     for change in _CHANGES[version - 1 :]:
         data = change(dict(data))
-    return data
+    return _without_turned_kernel(data)
 
 
 def _as_it_is(data: dict[str, Any]) -> dict[str, Any]:
@@ -62,4 +62,12 @@ def _with_source(image: dict[str, Any]) -> dict[str, Any]:
     return image
 
 
+def _without_turned_kernel(data: dict[str, Any]) -> dict[str, Any]:
+    """A kernel "Gradient down" as it was at first, lower minus upper, keeps its weights and has no name any more."""
+    kernel = data.get("kernel")
+    turned = isinstance(kernel, dict) and kernel.get("name") == "gradient_y" and kernel.get("planes") == _LOWER_MINUS
+    return {**data, "kernel": {**kernel, "name": ""}} if isinstance(kernel, dict) and turned else data
+
+
+_LOWER_MINUS = [[[1.0], [0.0], [-1.0]]]
 _CHANGES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_as_it_is, _to_3, _as_it_is)

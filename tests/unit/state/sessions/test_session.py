@@ -547,3 +547,12 @@ def test_an_image_of_an_earlier_format_has_a_source(read, section, source):
 )
 def test_a_wrong_image_of_an_earlier_format_is_refused(assert_refused, section, words):
     assert_refused({"format": "convviz session", "version": 2, "image": section}, words)
+
+
+def test_a_gradient_down_of_an_earlier_sign_keeps_its_weights_under_no_name(read):
+    lower_minus_upper = [[[1.0], [0.0], [-1.0]]]
+    for planes, name in ((lower_minus_upper, ""), ([[[-1.0], [0.0], [1.0]]], "gradient_y")):
+        kernel = {"planes": planes, "name": "gradient_y"}
+        session = read({"format": "convviz session", "version": 4, "kernel": kernel})
+        assert session.values["kernel"].name == name
+        assert session.values["kernel"].weights().tolist() == planes[0]
