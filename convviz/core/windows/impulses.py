@@ -142,7 +142,11 @@ class ImpulseSteps(Steps[ImpulseStep]):
 
     def added(self, index: int) -> NDArray[np.floating[Any]]:
         """The sum of the weighted impulses up to step ``index``: x as far as it is put together, 0 elsewhere."""
-        return np.where(self._added(index), self.x, self.x.dtype.type(0))
+        if self.order != "rows":
+            return np.where(self._added(index), self.x, self.x.dtype.type(0))
+        added, last = np.zeros_like(self.x), int(self._places[index])
+        added.reshape(-1)[: last + 1] = self.x.reshape(-1)[: last + 1]  # what lies between the terms is 0
+        return added
 
     def total(self, index: int) -> NDArray[np.floating[Any]]:
         """The sum of the copies up to step ``index``, in full size."""
@@ -223,7 +227,7 @@ def _as_matrix(values: ArrayLike, name: str) -> NDArray[np.floating[Any]]:
     if matrix.dtype.kind not in "biuf" or matrix.ndim != 2 or not matrix.size:
         shape = " x ".join(map(str, matrix.shape)) or "a single number"
         raise ValueError(f"{name} must be numbers in rows and columns (2 dimensions), got {matrix.dtype} {shape}")
-    matrix = matrix.astype(np.float32 if matrix.dtype == np.float32 else np.float64)
+    matrix = matrix.astype(np.float32 if matrix.dtype == np.float32 else np.float64, order="C")
     if not np.isfinite(matrix).all():
         raise ValueError(f"{name} must hold finite numbers only")
     return matrix
