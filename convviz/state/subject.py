@@ -101,6 +101,7 @@ class Subject(SubjectModel):
     mouse : what the mouse does in its panel, for the list of keys: what one does, and what then happens.
     pictures : what takes a picture that is pasted or dropped while its panel is in front, or files and folders;
         None where it becomes the Image panel's.
+    taking : what it does with the pictures of a folder, where that may be done or the folder be learned from.
     opens : files that it opens, besides pictures.
     classes : what learns from a folder with a sub-folder of images a class; None where nothing does.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
@@ -122,6 +123,7 @@ class Subject(SubjectModel):
     commands: Callable[[WindowProtocol], Commands] | None = field(default=None, repr=False)
     mouse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     pictures: TakePictures | None = field(default=None, repr=False)
+    taking: str = "Predict its pictures"
     classes: Callable[[Context, str], None] | None = field(default=None, repr=False)
     opens: tuple[Opens, ...] = ()
     text: str = ""

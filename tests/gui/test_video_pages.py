@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
 from convviz.core.images.image import to_grey
 from convviz.core.video.camera import Camera, CameraError
@@ -403,3 +403,19 @@ def test_the_filtered_video_is_saved_as_a_film(book, panel, tmp_path, qtbot):
     with PIL.Image.open(tmp_path / "film.gif") as film:
         assert film.n_frames == 60
         assert film.size == (240, 160)
+
+
+def test_a_folder_of_classes_may_be_learned_from_or_be_a_video(book, panel, tmp_path, qtbot):
+    for name in ("cats", "dogs"):
+        (tmp_path / name).mkdir()
+        for number in range(3):
+            pixels = np.full((40, 50, 3), 60 * number, np.uint8)
+            PIL.Image.fromarray(pixels).save(tmp_path / name / f"{number}.png")
+            PIL.Image.fromarray(pixels).save(tmp_path / f"{name}{number}.png")
+    book.exchange.drop(dropped(tmp_path))
+    qtbot.waitUntil(lambda: book.findChild(QMessageBox) is not None)
+    texts = {button.text(): button for button in book.findChild(QMessageBox).buttons()}
+    click(texts["Show its pictures as a video"])
+    qtbot.waitUntil(lambda: book.workbench.value(VideoOptions).source == VideoFile(str(tmp_path)))
+    qtbot.waitUntil(lambda: not book.workbench.background.busy)
+    assert len(book.workbench.results.get(STACK)) == 6

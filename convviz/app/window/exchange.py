@@ -170,7 +170,7 @@ class Exchange(QObject):
         elif folder.listing is not None and row is not None:
             answers: dict[str, Callable[[], object]] = {"Learn from it": partial(self._learn_from, row, path)}
             if front.pictures is not None:
-                answers["Predict its pictures"] = partial(front.pictures, self._context, given)
+                answers[front.taking] = partial(front.pictures, self._context, given)
             ask_which(
                 self._window.widget, "Learn from a folder", f"{description(folder.listing)} Learn from it?", answers
             )

@@ -77,6 +77,7 @@ VIDEO = Subject(
         ("Drop a video, an animation or a folder of pictures", "they become the video"),
     ),
     pictures=_take,
+    taking="Show its pictures as a video",
     opens=(Opens(VIDEOS, _open),),
     summary=of_results(video.summary),
     code=_code,
