@@ -2,6 +2,9 @@
 
 `convviz.core.filters.table` joins them to what they do. A chain of filters in a choice is a list of such values:
 ``declare(Items(Variants(FILTER_FIELDS, tag="filter")), default=())``.
+
+Those without a field of their own take over what was made for `FilterFields`: each class that `dataclass` makes takes a
+third of a millisecond at every start.
 """
 
 from dataclasses import dataclass
@@ -44,7 +47,6 @@ class FilterFields(Declared):
         return 1, 1
 
 
-@dataclass(frozen=True)
 class _Sized(FilterFields):
     """A filter with a square window; ``size`` is declared by each."""
 
@@ -55,7 +57,6 @@ class _Sized(FilterFields):
         return size, size
 
 
-@dataclass(frozen=True)
 class ThreeByThree(FilterFields):
     """A filter of 3 x 3 pixels without fields of its own."""
 
@@ -65,7 +66,6 @@ class ThreeByThree(FilterFields):
         return 3, 3
 
 
-@dataclass(frozen=True)
 class IdentityFilter(FilterFields):
     """Every pixel keeps its value."""
 
@@ -113,7 +113,6 @@ class GaussianFilter(FilterFields):
         return (2 * gaussian_reach(self.sigma) + 1,) * 2
 
 
-@dataclass(frozen=True)
 class Gaussian20Filter(FilterFields):
     """The chapter's 20 x 20 Gaussian, not normalised."""
 
@@ -192,7 +191,6 @@ class UnsharpFilter(FilterFields):
         return (2 * gaussian_reach(self.sigma) + 1,) * 2
 
 
-@dataclass(frozen=True)
 class GradientAcross(FilterFields):
     """The right neighbour minus the left one."""
 
@@ -202,7 +200,6 @@ class GradientAcross(FilterFields):
         return 1, 3
 
 
-@dataclass(frozen=True)
 class GradientDown(FilterFields):
     """The upper neighbour minus the lower one."""
 
@@ -212,27 +209,22 @@ class GradientDown(FilterFields):
         return 3, 1
 
 
-@dataclass(frozen=True)
 class SobelAcross(ThreeByThree):
     """The right side minus the left one."""
 
 
-@dataclass(frozen=True)
 class SobelDown(ThreeByThree):
     """The upper side minus the lower one."""
 
 
-@dataclass(frozen=True)
 class SobelMagnitude(ThreeByThree):
     """How steep the brightness is."""
 
 
-@dataclass(frozen=True)
 class SobelDirection(ThreeByThree):
     """Where it gets brighter."""
 
 
-@dataclass(frozen=True)
 class LaplacianFilter(ThreeByThree):
     """The second derivative."""
 
