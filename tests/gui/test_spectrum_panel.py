@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from convviz.core import KERNELS, convolve2d
 from convviz.core.images.image import Image
+from convviz.core.spectrum import costs
 from convviz.core.spectrum.transform import placed
 from convviz.export.code.code import Library
 from convviz.state.choices.image import ColourMode
@@ -19,7 +20,7 @@ from convviz.state.choices.spectrum import Factor, Lower, SpectrumOptions
 from convviz.state.results.spectrum import below, spectra
 from convviz.widgets.look.theme import Role
 from tests.gui.mouse import choose, click, drag, press
-from tests.run_code import assert_all_give
+from tests.run_code import assert_all_give, result_of
 from tests.written import number, texts
 
 pytestmark = pytest.mark.usefixtures("one_window")
@@ -164,7 +165,8 @@ def test_image_and_result_over_all_directions(window, panel):
     assert chart._axes[1].log
 
 
-def test_costs_are_counted_until_they_are_measured(window, panel, qtbot):
+def test_costs_are_counted_until_they_are_measured(window, panel, monkeypatch):
+    monkeypatch.setattr(costs, "_SECONDS", 0.001)  # one run of each will do
     chart = panel.charts.costs
     assert chart._axes[1].label == "products a pixel of 20 × 30, counted"
     assert [curve.name for curve in chart.curves] == ["direct", "separable", "FFT"]
@@ -315,10 +317,42 @@ def test_the_tip_of_a_plane_is_the_frequency_and_its_decibels(window, panel):
 @pytest.mark.parametrize("by", ["kernel", "gaussian_high"])
 def test_its_code_gives_the_result(window, panel, tmp_path, by):
     window.workbench.edit("spectrum", "", by=Factor(by))
-    row = window.workbench.subjects["spectrum"]
-    code = row.code(window.context, "spectrum")
+    code = window.workbench.subjects["spectrum"].code(window.context, "spectrum")
     assert Library.NUMPY in code.programs
     assert_all_give(code, window.workbench.results.get(spectra.RESULT), tmp_path)
+
+
+def test_the_code_of_passes_waves_and_other_boundaries_is_of_what_is_shown(window, panel, tmp_path):
+    write = window.workbench.subjects["spectrum"].code
+    for changes in ({"lower": Lower.PASSES}, {"lower": Lower.CHARTS, "boundary": "reflect"}):
+        window.workbench.edit("spectrum", "", **changes)
+        settle(window)
+        given = result_of(write(window.context, "spectrum"), Library.NUMPY, tmp_path)
+        assert_allclose(given, window.workbench.results.get(spectra.RESULT), atol=1e-9)
+    window.workbench.edit("spectrum", "", lower=Lower.WAVES)
+    panel.player.seek(12)
+    code = write(window.context, "spectrum")
+    assert code.title == "The 13 strongest waves"
+    assert_allclose(result_of(code, Library.NUMPY, tmp_path), panel.scene.waves.pictures.shown[1].values, atol=1e-9)
+
+
+def test_an_image_that_is_too_large_is_refused_with_a_sentence(window, panel, monkeypatch):
+    monkeypatch.setattr(spectra, "MAX_PIXELS", 500)
+    window.workbench.edit("spectrum", "", fade=True)
+    settle(window)
+    assert panel.pages.problem.text().startswith("The spectrum is that of at most 500 pixels, and this image has 600.")
+    monkeypatch.undo()
+    window.workbench.edit("spectrum", "", fade=False)
+    settle(window)
+    assert panel.pages.currentWidget() is panel.scene
+
+
+def test_column_and_row_are_copied(window, panel):
+    window.workbench.choose("", KernelChoice.preset("sobel_x"))
+    choose(panel.controls.options["lower"], "passes")
+    found = panel._factor_arrays(QPoint())
+    assert found["column"].tolist() == [[1], [2], [1]]
+    assert found["row"].tolist() == [[1, 0, -1]]
 
 
 def test_channels_of_a_colour_picture_are_looked_at_one_by_one(window, panel):

@@ -66,6 +66,7 @@ class SpectrumPanel(SteppingPanel):
             NumbersMenu(self.spectra, workbench, self._spectra_arrays),
             NumbersMenu(self.charts.gain, workbench, self._gain_arrays),
             NumbersMenu(self.charts.costs, workbench, self._cost_arrays),
+            NumbersMenu(self.scene.passes.factors, workbench, self._factor_arrays),
             *(NumbersMenu(view, workbench, partial(_arrays_of, view)) for view in self.scene.rows),
         ]
         workbench.background.later.progress.connect(self._on_later_progress)
@@ -189,6 +190,9 @@ class SpectrumPanel(SteppingPanel):
 
     def _gain_arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
         return curve_arrays(self.charts.gain)
+
+    def _factor_arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
+        return dict(self.scene.passes.factors.arrays())
 
     def _cost_arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
         return curve_arrays(self.charts.costs)

@@ -47,6 +47,14 @@ class FactorsView(Painted):
         )
         self.setAccessibleDescription(f"{len(self._terms)} products of a column and a row; the first: {shown}")
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The kernel (kh, kw), the columns (kh, 1) and the rows (1, kw), by their names."""
+        found = {"kernel": self._kernel}
+        for place, (column, row) in enumerate(self._terms, 1):
+            mark = f" {place}" if len(self._terms) > 1 else ""
+            found |= {f"column{mark}": column[:, np.newaxis], f"row{mark}": row[np.newaxis, :]}
+        return found
+
     @property
     def shown(self) -> int:
         """How many terms there is room for."""

@@ -39,6 +39,8 @@ from convviz.state.results.picture import (
 )
 from convviz.state.results.summary import image_name, in_line
 
+#: Pixels of an image at most: a transform takes 16 bytes for each two, and there are several at a time.
+MAX_PIXELS = 4096 * 4096
 #: What a transform costs for each number and each halving, in products; and what its picture does (measured).
 _TRANSFORM_COST, _MAP_COST = 1.5, 40.0
 
@@ -85,6 +87,12 @@ def same(value: Any) -> Any:
 
 def _values(cells: Pyramid, channel: int, fade: bool) -> Making[NDArray[Any]]:
     yield 0.0
+    rows, columns = cells[0].shape[:2]
+    if rows * columns > MAX_PIXELS:
+        raise ValueError(
+            f"The spectrum is that of at most {MAX_PIXELS:,} pixels, and this image has {rows * columns:,}. Crop it, "
+            "or shrink it."
+        )
     values = np.asarray(cells[0] if cells[0].ndim == 2 else cells[0][..., channel], np.float64)
     return faded(values) if fade else values
 

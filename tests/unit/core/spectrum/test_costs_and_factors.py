@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from convviz.core import KERNELS, convolve2d
-from convviz.core.spectrum.costs import SIZES, Costs, Measurement, counted, crossing
+from convviz.core.spectrum.costs import (
+    SIZES,
+    Costs,
+    Measurement,
+    _direct,
+    _separable,
+    _through_fft,
+    counted,
+    crossing,
+)
 from convviz.core.spectrum.factors import factors, passes
 from convviz.core.spectrum.transform import transform
 from convviz.core.spectrum.waves import WaveSteps
@@ -55,6 +64,18 @@ def test_products_are_counted_and_cross_where_the_formulas_do():
     assert costs.beats_separable == pytest.approx(28, rel=1e-9)
 
 
+@pytest.mark.parametrize("name", ["sobel_x", "chapter", "gaussian20"])
+def test_what_is_timed_gives_the_convolution(name):
+    x, h = np.random.default_rng(0).random((24, 30)), KERNELS[name].weights
+    found = factors(h)
+    terms = list(zip(found.columns, found.rows, strict=True))
+    expected = convolve2d(x, h, boundary="wrap")
+    for way in (_direct(x, h), _separable(x, terms), _through_fft(x, h)):
+        seconds, result = finish(way)
+        assert seconds > 0
+        assert_allclose(result, expected, atol=1e-10)
+
+
 def test_a_crossing_that_is_not_there_is_none():
     sizes = np.array([3.0, 9.0])
     assert crossing(sizes, np.array([1.0, 10.0]), np.array([20.0, 20.0])) is None
@@ -62,7 +83,8 @@ def test_a_crossing_that_is_not_there_is_none():
     assert crossing(sizes, np.array([3.0, 9.0]), np.array([5.0, 5.0])) == pytest.approx(5.0)
 
 
-def test_a_measurement_has_a_time_for_each_way_and_the_three_agree():
+def test_a_measurement_has_a_time_for_each_way_and_the_three_agree(monkeypatch):
+    monkeypatch.setattr("convviz.core.spectrum.costs._SECONDS", 0.001)
     costs = finish(Measurement((16, 20)).run())
     assert isinstance(costs, Costs)
     assert costs.measured
@@ -73,7 +95,8 @@ def test_a_measurement_has_a_time_for_each_way_and_the_three_agree():
     assert costs.difference < 1e-12
 
 
-def test_a_measurement_that_was_abandoned_goes_on():
+def test_a_measurement_that_was_abandoned_goes_on(monkeypatch):
+    monkeypatch.setattr("convviz.core.spectrum.costs._SECONDS", 0.001)
     measurement = Measurement((16, 16))
     run = measurement.run()
     done = next(done for done in run if done > 0)
