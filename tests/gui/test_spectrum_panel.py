@@ -37,7 +37,8 @@ def panel(window):
     bench.choose("", KernelChoice.preset("mean5"))
     window.show_panel("spectrum")
     settle(window)
-    return window.panels["spectrum"]
+    yield window.panels["spectrum"]
+    settle(window)
 
 
 def settle(window):

@@ -18,7 +18,7 @@ from convviz.core.spectrum.transform import MAP_SIDE, Transform, on_axes, transf
 from convviz.core.spectrum.waves import WaveSteps
 from convviz.core.windows.geometry import Boundary
 from convviz.state.choices.spectrum import Lower, Profile
-from convviz.state.graph.result import Making, Result
+from convviz.state.graph.result import Chosen, Making, Result
 from convviz.state.results.image import CELLS
 from convviz.state.results.picture import Picture, Pyramid, signed_picture
 from convviz.state.results.spectrum.spectra import (
@@ -112,13 +112,21 @@ def _passes(
     return passes(values, gain.kernel, found, boundary)
 
 
-def _pass_times(
-    shape: tuple[int, int], gain: Gain, found: Factors, number: int, lower: Lower
-) -> Making[PassTimes | None]:
+def _pass_times(shape: tuple[int, int], gain: Gain, found: Factors, number: int) -> Making[PassTimes | None]:
     yield 0.0
-    if not number or lower is not Lower.PASSES or not isinstance(gain, KernelGain):
+    if not number or not isinstance(gain, KernelGain):
         return None
     return (yield from measure_passes(shape, gain.kernel, found))
+
+
+def _nothing() -> Making[PassTimes | None]:
+    yield 0.0
+    return None
+
+
+def _taken(times: PassTimes | None) -> Making[PassTimes | None]:
+    yield 0.0
+    return times
 
 
 def _waves(values: NDArray[Any], lower: Lower) -> Making[WaveSteps]:
@@ -177,8 +185,13 @@ MEASURED = Result("spectrum/measured", (TRANSFORM,), _measured)
 TIMES = Result("spectrum/times", (MEASURED, "spectrum.measured"), _times)
 FACTORS = Result("spectrum/factors", (GAIN,), _factors)
 PASSES = Result("spectrum/passes", (VALUES, GAIN, FACTORS, "spectrum.boundary", "spectrum.lower"), _passes, _passing)
+_KERNELS_TIMES = Result("spectrum/kernel-times", (MEASURED, GAIN, FACTORS, "spectrum.measured"), _pass_times)
+_NO_TIMES = Result("spectrum/no-times", (), _nothing)
+#: Found after the picture too, where two passes are shown; elsewhere an edit must not start another thread for it.
 PASS_TIMES = Result(
-    "spectrum/pass-times", (MEASURED, GAIN, FACTORS, "spectrum.measured", "spectrum.lower"), _pass_times
+    "spectrum/pass-times",
+    (Chosen("spectrum.lower", {lower: _KERNELS_TIMES if lower is Lower.PASSES else _NO_TIMES for lower in Lower}),),
+    _taken,
 )
 WAVES = Result("spectrum/waves", (VALUES, "spectrum.lower"), _waves, _sorting)
 WAVE_PLANE = Result("spectrum/wave-plane", (WAVES,), _wave_plane)
