@@ -329,6 +329,8 @@ def test_small_pictures_have_the_scores_of_the_core_and_the_best_is_marked(windo
     assert [name for name, item in items.items() if item.best] == ["median"]
     assert [name for name, item in items.items() if item.current] == ["median5"]
     assert items["sobel_x"].said == ("edges:", "no score")
+    (table,) = panel.others.arrays(QPoint()).values()
+    assert table[0].tolist() == [psnr(CLEAN, apply_filter(noisy, "mean")), ssim(CLEAN, apply_filter(noisy, "mean"))]
 
 
 def test_a_click_on_a_small_picture_puts_its_filter_in_the_chain(window, panel, settled):

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convviz.core.filters.noise import noise_of
@@ -66,12 +67,20 @@ class Alternatives(QWidget):
         self._workbench, self._edits = workbench, edits
         self.title = Title("The same noisy picture, other filters", None, self)
         self.row = ThumbnailRow("Other filters", self)
+        self._scores: tuple[Score | None, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(UNIT)
         column.addWidget(self.title)
         column.addWidget(self.row)
         self.row.clicked.connect(self._on_row_clicked)
+        self._menu = NumbersMenu(self.row, workbench, self.arrays)
+
+    def arrays(self, _place: QPoint) -> dict[str, NDArray[Any]]:
+        """PSNR and SSIM of the filters that have them, in the order of the pictures, by their name."""
+        found = [score for score in self._scores if score is not None and score.psnr is not None]
+        rows = [(score.psnr, np.nan if score.ssim is None else score.ssim) for score in found]
+        return {"PSNR and SSIM": np.array(rows)} if rows else {}
 
     def show_results(self, results: Results) -> None:
         """Show what is known by now; what is of an earlier picture stays until then."""
@@ -98,6 +107,7 @@ class Alternatives(QWidget):
                     current=link == chosen,
                 )
             )
+        self._scores = tuple(scores.values())
         self.row.set_items(tuple(items))
         self._say(choice)
 
