@@ -89,6 +89,7 @@ class FiltersPanel(SteppingPanel):
         self.beside.show(self.workbench.value(FilterSpot))
         if results.get(STEPS) is None or results.get(OUTPUT) is None:
             self._show_chain()
+            self.channel.box("channel").hide()
             self.pages.show_reason(reason_text(results, OUTPUT if results.reason(OUTPUT) else STEPS))
             self.pictures.clear()
             return
