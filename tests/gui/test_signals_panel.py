@@ -387,7 +387,11 @@ def test_the_area_is_the_integral_and_the_sum_approaches_it(book, panel, areas):
     errors = [abs(float(error.replace("−", "-").lstrip("≈"))) for _, _, error in areas.words._facts]
     assert errors[0] > errors[1] > errors[2]
     assert panel.controls.functions.box("x_width").isVisible()
-    assert not panel.controls.swap.isVisible()
+    assert not panel.controls.options.box("mode").isVisible()
+    value = step.value
+    click(panel.controls.swap)
+    assert book.workbench.value(FunctionsChoice).x_shape == "exponential"
+    assert areas.view.step.value == pytest.approx(value)
 
 
 def test_before_any_overlap_nothing_comes_out(book, areas):
@@ -422,6 +426,12 @@ def test_a_function_is_drawn_by_hand(book, panel, areas):
     assert after[8] == pytest.approx(0.5, abs=0.03)  # the middle of the plot, at 1 s
     book.workbench.undo_stack.undo()
     assert book.workbench.value(FunctionsChoice).x_curve == before
+    line = panel.controls.functions["x_curve"]
+    assert line.isVisible()
+    line.setText(", ".join(["1"] * 33))
+    line.setModified(True)
+    line.editingFinished.emit()
+    assert book.workbench.value(FunctionsChoice).x_curve == (1,) * 33
 
 
 def test_a_time_of_y_is_hovered(book, areas):

@@ -22,7 +22,7 @@ from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.geometry import Part
 
 #: Pixels of a typed list: a longer one is read in the scene.
-_LIST = 220
+_LIST, _CURVE = 220, 130
 #: What stands in the lists for a signal that is no preset.
 _OWN = "own"
 #: What the lists offer besides presets: values that no preset has.
@@ -62,10 +62,12 @@ class SignalsControls(QWidget):
         self.functions = FieldControls(workbench, FunctionsChoice, self)
         roles = tuple(zip(PAIR, (Role.INPUT, Role.KERNEL), strict=True))
         self._of_samples = [self._signal_box(which, role) for which, role in roles]
-        self._of_samples += [self.swap, self.options.box("mode"), self.formula]
+        self._of_samples += [self.options.box("mode"), self.formula]
         self._of_functions = [self._function_box(which, role) for which, role in roles]
         self._of_functions.append(self.functions.box("delta"))
-        for part in (*self._of_samples, *self._of_functions):
+        for part in (*self._of_samples[:2], *self._of_functions[:2], self.swap):
+            flow.addWidget(part)
+        for part in (*self._of_samples[2:], *self._of_functions[2:]):
             flow.addWidget(part)
         flow.addWidget(self.view.box("around"))
         flow.addWidget(self.view.box("near"))
@@ -94,6 +96,8 @@ class SignalsControls(QWidget):
         row.addWidget(_Letter(which, role, box))
         row.addWidget(self.functions.box(f"{which}_shape"))
         row.addWidget(self.functions.box(f"{which}_width"))
+        self.functions[f"{which}_curve"].setMaximumWidth(_CURVE)  # by which it is also drawn without a mouse
+        row.addWidget(self.functions[f"{which}_curve"])
         return box
 
     def show_functions(self, choice: FunctionsChoice) -> None:
@@ -101,6 +105,7 @@ class SignalsControls(QWidget):
         self.functions.show(choice)
         for which in PAIR:
             self.functions.box(f"{which}_width").setVisible(f"{which}_width" not in choice.idle)
+            self.functions[f"{which}_curve"].setVisible(f"{which}_curve" not in choice.idle)
 
     def show_choices(self, choice: SignalsChoice, view: SignalsView, rows: int = 0) -> None:
         """Show what is chosen and what may be, where the image has so many ``rows``."""
@@ -148,7 +153,10 @@ class SignalsControls(QWidget):
         read_as(self._workbench, reading)
 
     def _on_swap_clicked(self) -> None:
-        self._workbench.choose("Swap x and h", self._workbench.value(SignalsChoice).swapped())
+        bench = self._workbench
+        functions = bench.value(SignalsView).reading is Reading.FUNCTIONS
+        pair = bench.value(FunctionsChoice).swapped() if functions else bench.value(SignalsChoice).swapped()
+        bench.choose("Swap x and h", pair)
 
 
 def _names(which: str, parent: QWidget) -> DropDown:

@@ -1,6 +1,7 @@
 """Which two functions of continuous time are convolved, and how finely their discrete sum is taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -51,3 +52,8 @@ class FunctionsChoice(Declared):
         """The function "x" or "h"."""
         facts = (getattr(self, f"{which}_{fact}") for fact in ("shape", "width", "curve"))
         return SignalFunction(*facts)
+
+    def swapped(self) -> Self:
+        """With x and h in each other's place, which leaves y as it is."""
+        facts = ("shape", "width", "curve")
+        return replace(self, **{f"{a}_{fact}": getattr(self, f"{b}_{fact}") for a, b in ("xh", "hx") for fact in facts})

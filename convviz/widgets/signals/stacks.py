@@ -54,7 +54,7 @@ def draw_stack(
         if number:
             x, across = (left + wide / 2, wide / 2) if both and number < 0 else (left, wide / 2 if both else wide)
             boxes.append((QRectF(QPointF(x, scale.y(start)), QPointF(x + across, scale.y(end))).normalized(), number))
-            _draw_part(painter, boxes[-1][0], colour, hanging=number < 0)
+            _draw_part(painter, boxes[-1][0], colour, hanging=both and number < 0)
     if not both:
         _write_parts(painter, boxes, left + wide + UNIT + 2, columns.spacing / 2, letters)
     painter.setBrush(Qt.BrushStyle.NoBrush)
