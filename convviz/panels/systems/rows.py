@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from convviz.core.signals.systems.conclusions import trial_text, verdict_text
+from convviz.core.signals.systems.conclusions import short_trial_text, trial_text, verdict_text
 from convviz.core.signals.systems.tests import TOLERANCE, Comparison, Verdict
 from convviz.core.signals.systems.trials import SystemTest, Trial
 from convviz.core.text.formatting import as_sentence, full_precision
@@ -79,7 +79,8 @@ class VerdictCell(QWidget):
         proof = "By its form this holds for every input." if proved and passed else ""
         tips = [as_sentence(comparison.why), proof, rounding, f"Click: go to t = {comparison.t}."]
         self.pill.say(verdict_text(self._test, comparison), _TONES[comparison.verdict], " ".join(filter(None, tips)))
-        said = "" if trial is None else as_sentence(trial_text(trial, seed))
+        write = short_trial_text if presented else trial_text
+        said = "" if trial is None else as_sentence(write(trial, seed))
         self.note.setText(said.replace("t = ", "t\u00a0=\u00a0"))
         self.note.setVisible(trial is not None)
         self.try_button.setText("Try 100 random inputs" if trial is None else "Try others")

@@ -247,14 +247,22 @@ class SidePlot(Heads):
             base, left = head.y() + gap + metrics.ascent() - 2, head.x() - width / 2
         else:  # beside it, which leaves the stems their height
             base = head.y() + metrics.ascent() / 2 - 1
-            left = head.x() - gap - width if head.x() - gap - width >= 0 else head.x() + gap
+            left = head.x() - gap - width if self._is_left_free(side, t, gap + width) else head.x() + gap
         at = QPointF(min(max(left, 0.0), self.width() - width), base)
-        if width > row.columns.spacing:  # it lies over the stems beside it
+        if width > row.columns.spacing or value < 0:  # it may lie over the stems beside it
             behind = QColor(current_theme().panel)
             behind.setAlpha(_BEHIND)
             painter.fillRect(QRectF(at.x() - 1, at.y() - metrics.ascent() + 2, width + 2, metrics.ascent()), behind)
         painter.setPen(QColor(current_theme().text))
         painter.drawText(at, text)
+
+    def _is_left_free(self, side: Side, t: int, needed: float) -> bool:
+        """Whether a number of a stem that hangs stands better at its left than at its right."""
+        values, x = side.values, self._rows()[0].columns.x(t)
+        if x - needed < 0 or x + needed > self.width():
+            return x - needed >= 0
+        left, right = (0 <= at < len(values) and values[at] < 0 for at in (t - 1, t + 1))
+        return not left or bool(right)
 
     def _paint_cursor(self, painter: QPainter) -> None:
         """A pale band behind the samples at the time that is looked at."""

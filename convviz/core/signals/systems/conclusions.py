@@ -81,6 +81,13 @@ def trial_text(trial: Trial, seed: int) -> str:
     return f"{of}{breaks}{worst}{beyond}"
 
 
+def short_trial_text(trial: Trial, seed: int) -> str:
+    """The same in fewer words: "seed 1: 86 of 100 break it, by up to 2"."""
+    worst = f", by up to {format_number(trial.breach)}" if trial.broken else ""
+    breaks = "breaks" if trial.broken in (0, 1) else "break"
+    return f"seed {seed}: {trial.broken or 'none'} of {trial.count} {breaks} it{worst}"
+
+
 def prediction_text(conclusion: Conclusion, comparison: Comparison, said: str, asked: str) -> tuple[str, str]:
     """What the prediction from h says of the system: a sentence, and its numbers.
 

@@ -7,7 +7,14 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from convviz.core.signals.systems.boxes import BOXES, apply_system, written_system
-from convviz.core.signals.systems.conclusions import Standing, conclude, prediction_text, trial_text, verdict_text
+from convviz.core.signals.systems.conclusions import (
+    Standing,
+    conclude,
+    prediction_text,
+    short_trial_text,
+    trial_text,
+    verdict_text,
+)
 from convviz.core.signals.systems.examples import EXAMPLES, example_of, in_window, window_length, with_sample
 from convviz.core.signals.systems.responses import impulse_response, predict, step_response
 from convviz.core.signals.systems.stepping import SystemSteps
@@ -137,6 +144,9 @@ def test_a_pass_is_for_these_inputs_only():
     assert conclude(system, shown, tried).linear is Standing.BROKEN
     text = trial_text(tried[SystemTest.SCALING], 1)
     assert text.startswith(f"seed 1: {tried[SystemTest.SCALING].broken} of 100 random inputs break it, the worst by")
+    broken = tried[SystemTest.SCALING].broken
+    assert short_trial_text(tried[SystemTest.SCALING], 1) == f"seed 1: {broken} of 100 break it, by up to 2"
+    assert short_trial_text(tried[SystemTest.SHIFT], 7) == "seed 7: none of 100 breaks it"
     assert trial_text(tried[SystemTest.SHIFT], 7) == "seed 7: none of 100 random inputs breaks it"
 
 
