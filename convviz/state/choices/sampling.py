@@ -195,7 +195,7 @@ class Sampling(Declared):
         """With another signal, its own scales: speech is not sampled at 12 Hz."""
         if field != "signal":
             return {}
-        signal = Signal(value)  # which its word may spell
+        signal = next(signal for signal in Signal if signal == value)  # which its word may spell
         return {name: getattr(signal, name).default for name in ("frequency", "rate", "duration")}
 
     @property
