@@ -97,7 +97,10 @@ def test_arrow_keys_move_the_ring_from_frequency_to_frequency(window, panel):
 def test_a_gain_of_0_is_0_and_so_is_the_product(window, panel):
     window.workbench.edit("spectrum", "", across=0.2, down=0.0)
     assert [heading.number for heading in panel.spectra.headings][1:] == ["0", "0"]
-    assert not any("∞" in text for text in texts(panel.spectra))
+    assert panel.spectra.tip_at(panel.spectra.point_at(1, 0.0, 0.2)) == "0.2 across, 0 down: size 0"
+    for change in ({"zoom": 2}, {"part": "phase"}, {"part": "size", "zoom": 4}):  # with numbers in the cells
+        window.workbench.edit("spectrum", "", **change)
+        assert not any("∞" in text or "inf" in text for text in texts(panel.spectra))
 
 
 def test_the_product_is_the_transform_of_the_result_where_the_boundary_wraps(window, panel):

@@ -83,9 +83,9 @@ def centred(half: NDArray[Any], shape: tuple[int, int], *, conjugate: bool = Fal
 
 
 def decibels(sizes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """20·log10 of sizes; 0, and what is a trillionth of the greatest or less, is that: there is no −∞ to draw."""
-    floor = max(float(sizes.max()) * NOISE, np.finfo(np.float64).tiny)
-    return np.asarray(20 * np.log10(np.maximum(sizes, floor)))
+    """20·log10 of sizes; −inf of 0, which is drawn as the dark end of its scale and written as the size 0."""
+    there = sizes > 0
+    return np.where(there, 20 * np.log10(np.where(there, sizes, 1.0)), -np.inf)
 
 
 def decibel_range(brightest: float, depth: float = DEPTH) -> tuple[float, float]:
@@ -114,7 +114,7 @@ class Plane:
 
     Attributes
     ----------
-    values : (h, w) decibels, or degrees; NaN where there is no phase.
+    values : (h, w) decibels, −inf of the size 0; or degrees, NaN where there is no phase.
     brightest : the size that only a few exceed; 0 of phases.
     cyclic : whether they are phases.
     grid : cells (down, across) that one cycle per pixel takes, so that a frequency has its place.
@@ -158,8 +158,8 @@ def middle(given: Transform, zoom: int) -> Transform:
 def masked(given: Plane, kept: NDArray[np.bool_], shape: tuple[int, int]) -> tuple[NDArray[np.float64], Plane]:
     """A mask (H, W // 2 + 1) as 0 and 1 over the whole plane (H, W), and what it leaves of sizes of the same shape."""
     whole = centred(kept, shape)
-    darkest = float(given.values.min())
-    return whole.astype(np.float64), Plane(np.where(whole, given.values, darkest), given.brightest, False, given.grid)
+    left = np.where(whole, given.values, -np.inf)
+    return whole.astype(np.float64), Plane(left, given.brightest, False, given.grid)
 
 
 def middle_of(mask: NDArray[Any]) -> tuple[slice, slice]:

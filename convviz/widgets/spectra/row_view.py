@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import isfinite
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
@@ -248,7 +248,7 @@ class RowView(Painted):
 
     def _paint_value(self, painter: QPainter, cell: QRectF, value: float, colour: QColor) -> None:
         """A number in its cell: as large as text, smaller where that is too large, or not at all."""
-        text = "" if isnan(value) else format_weight(value)
+        text = format_weight(value) if isfinite(value) else ""
         for size in dict.fromkeys((self._text_size, self._min_number)):
             font, metrics = self._known_font(size, False)
             if text and metrics.horizontalAdvance(text) <= cell.width() - 2 and metrics.height() <= cell.height():

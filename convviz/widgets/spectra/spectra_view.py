@@ -1,5 +1,7 @@
 """Three spectra side by side with one ring in all of them, which one drags in any."""
 
+from math import isfinite
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
@@ -75,11 +77,11 @@ class SpectraView(RowView):
                 square, (rows, columns) = self.square(place), shown.values.shape[:2]
                 row = min(int((point.y() - square.top()) / square.height() * rows), rows - 1)
                 column = min(int((point.x() - square.left()) / square.width() * columns), columns - 1)
-                value = full_precision(float(f"{shown.values[row, column]:.6g}"))
+                said = _value_text(float(shown.values[row, column]), shown.unit)
                 down, across = ((at - side // 2) / cells for at, side, cells in zip(
                     (row, column), (rows, columns), self._cells(place), strict=True
                 ))  # fmt: skip
-                return f"{across:.4g} across, {down:.4g} down: {value} {shown.unit}".replace("-", "−").strip()
+                return f"{across:.4g} across, {down:.4g} down: {said}".replace("-", "−")
         return super().tip_at(point)
 
     # -- drawing -------------------------------------------------------------------------------------------------
@@ -182,3 +184,10 @@ class SpectraView(RowView):
             self.gesture_begun.emit()
         times = _FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
         self.steps_requested.emit(steps[0] * times, steps[1] * times)
+
+
+def _value_text(value: float, unit: str) -> str:
+    """A number of a plane in words: the size 0 has no decibels, and no phase."""
+    if not isfinite(value):
+        return "size 0" if unit == "dB" else "no phase, since the size is 0"
+    return f"{full_precision(float(f'{value:.6g}'))} {unit}".strip()
