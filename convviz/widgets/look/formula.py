@@ -1,5 +1,6 @@
 """Formulas as pictures, set by ziamath from TeX; each is made once for a size and a colour."""
 
+import warnings
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,7 +38,9 @@ def formula(tex: str, size: int, colour: str) -> Formula:
 
     It takes 14 to 87 ms the first time, and nothing after that: for formulas of letters, not of numbers that change.
     """
-    import ziamath
+    with warnings.catch_warnings():  # its way to find its font, when it is imported, is one that Python will give up
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import ziamath
 
     ziamath.config.svg2 = False  # type: ignore[attr-defined]  # Qt draws nothing but slivers of SVG 2, though it says that it is valid
     made = ziamath.Latex(tex, size=size, color=colour)  # type: ignore[attr-defined]
