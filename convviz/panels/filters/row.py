@@ -1,8 +1,9 @@
 """The Filters panel's row in the table of subjects."""
 
-from convviz.panels.filters.code import chain_shown
+from convviz.export.code.code import Code
 from convviz.state.choices.filters import FilterChoice, FilterSpot, FilterView, Shown
 from convviz.state.context import Context
+from convviz.state.graph.results import Results
 from convviz.state.late import LatePanel, MakePanel
 from convviz.state.results import filter_closeup, filter_scores, filters
 from convviz.state.rooms import Room
@@ -14,6 +15,12 @@ def _make() -> MakePanel:
     from convviz.panels.filters.panel import FiltersPanel
 
     return FiltersPanel
+
+
+def _code(results: Results) -> Code | None:
+    from convviz.panels.filters.code import chain_shown  # a start does not wait for it
+
+    return chain_shown(results)
 
 
 def _compare(context: Context) -> None:
@@ -47,6 +54,6 @@ FILTERS = Subject(
     ),
     outcome=Outcome(filters.OUTPUT, filters.origin),
     summary=of_results(filters.summary),
-    code=code_of_results(chain_shown),
+    code=code_of_results(_code),
     whole=True,
 )

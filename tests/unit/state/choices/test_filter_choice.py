@@ -7,6 +7,8 @@ from convviz.core.filters.noise import GaussianNoise, SaltAndPepper
 from convviz.core.filters.table import FILTERS
 from convviz.core.util.fields import declared, from_plain, to_plain
 from convviz.state.choices.filters import LONGEST, NOISE_KINDS, FilterChoice, FilterView, NoNoise
+from convviz.state.sessions.plain import read_value
+from convviz.state.sessions.session_images import SessionError
 
 
 def parse(field, text):
@@ -55,6 +57,12 @@ def test_an_unknown_filter_of_a_session_is_refused_and_a_missing_field_takes_its
     data["chain"][0]["filter"] = "dream"
     with pytest.raises(ValueError, match=r"filters.chain\[0\].filter must be one of .*median.*, got 'dream'"):
         from_plain(FilterChoice, data, "filters")
+    with pytest.raises(SessionError, match=r"^The field filters\.chain\[0\]\.filter must be one of .*, got 'dream'\.$"):
+        read_value(FilterChoice, data, "filters")
+    data = to_plain(FilterChoice())
+    data["chain"][0]["size"] = 4
+    with pytest.raises(SessionError, match=r"^The section filters cannot be used: size must be one of .*, got 4\.$"):
+        read_value(FilterChoice, data, "filters")
     assert from_plain(FilterChoice, {}, "filters") == FilterChoice()
     assert from_plain(FilterView, {}, "filters_view") == FilterView()
 
