@@ -39,6 +39,7 @@ class ScatterPlaces(Heads):
         self._column: int | None = None  # under the mouse
         self._kept: int | None = None
         self._part = Part()
+        self._row_limit = 2  # of copies that have rows of their own
 
     def set_pair(self, pair: Pair | None, steps: ScatterSteps | None) -> None:
         """Show other signals, or none."""
@@ -109,7 +110,7 @@ class ScatterPlaces(Heads):
         if self._plan is None:
             lines = Lines(self._metrics().height(), self._metrics(larger=self._larger).height())
             columns = Columns(*self._axis(), self._names_width(), self.width() - UNIT)
-            rows = row_count(self.height(), lines, len(pair.x))
+            rows = self._row_limit = row_count(self.height(), lines, len(pair.x))
             groups = shown_copies(len(pair.x), rows, step.input_index)
             ranges = [self._range(X, pair.x), self._copies(), pair.stack]
             safe = [(low, high) if low < high else (0.0, 1.0) for low, high in ranges]
@@ -137,11 +138,9 @@ class ScatterPlaces(Heads):
 
     def shade_of(self, number: int) -> tuple[int, int]:
         """The shade of a copy: that of its row, of so many; copies that are merged have one."""
-        assert self._pair is not None
-        lines = Lines(self._metrics().height(), self._metrics(larger=self._larger).height())
         slots = self._planned().slots
         row = next((place for place, slot in enumerate(slots) if slot.first <= number <= slot.last), len(slots))
-        return row, row_count(self.height(), lines, len(self._pair.x))
+        return row, self._row_limit
 
     def values_of(self, slot: Slot) -> NDArray[np.float64]:
         """What a row shows in the full length: a copy, or the sum of those that are merged."""

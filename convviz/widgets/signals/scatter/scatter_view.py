@@ -1,6 +1,7 @@
 """The other reading: each sample of x sends out its own scaled copy of h, and the copies pile up to y."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -50,7 +51,7 @@ class ScatterView(ScatterPlaces):
 
     def _colour(self, number: int) -> QColor:
         """The shade of a copy, faint while another one is pointed at."""
-        made = shade(*self.shade_of(number))
+        made = QColor(_shade(*self.shade_of(number), current_theme().name))
         if self.sample is not None and number != self.sample:
             made.setAlphaF(_PALE)
         return made
@@ -213,3 +214,9 @@ class ScatterView(ScatterPlaces):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(current_theme().text), wide))
             painter.drawEllipse(row.head(row.place(sample[1])), radius, radius)
+
+
+@lru_cache
+def _shade(number: int, count: int, _theme: str) -> QColor:
+    """A shade; it is asked for again and again, and mixed once in each theme."""
+    return shade(number, count)
