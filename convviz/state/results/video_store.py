@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from convviz.core.video.stack import Stack
 
 #: Stacks kept decoded, so that undo returns to them at once; each has 170 MB at most.
-_KEPT = 3
+_KEPT = 2
 
 
 class VideoStore:

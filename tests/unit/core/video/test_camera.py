@@ -113,3 +113,15 @@ def test_two_starts_leave_one_thread(camera):
     camera.start(0)
     camera.wait(0, 5)
     until(lambda: sum(thread.name == "camera" for thread in threading.enumerate()) == 1)
+
+
+def test_a_camera_that_may_not_be_used_is_a_sentence(tmp_path, monkeypatch):
+    from convviz.core.video import camera as module
+
+    device = tmp_path / "video0"
+    device.touch()
+    monkeypatch.setattr(module.os, "access", lambda *_arguments: False)
+    with pytest.raises(CameraError, match="Camera 0 may not be used: permission for .* is denied"):
+        module._check_device(device, 0)
+    with pytest.raises(CameraError, match=r"There is no camera 1 on this computer\. Everything else works without one"):
+        module._check_device(tmp_path / "video1", 1)
