@@ -121,7 +121,7 @@ def test_a_camera_that_may_not_be_used_is_a_sentence(tmp_path, monkeypatch):
     device = tmp_path / "video0"
     device.touch()
     monkeypatch.setattr(module.os, "access", lambda *_arguments: False)
-    with pytest.raises(CameraError, match="Camera 0 may not be used: permission for .* is denied"):
+    with pytest.raises(CameraError, match=r"Camera 0 may not be used: permission for .* is denied"):
         module._check_device(device, 0)
     with pytest.raises(CameraError, match=r"There is no camera 1 on this computer\. Everything else works without one"):
         module._check_device(tmp_path / "video1", 1)
