@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import isfinite
 
 import numpy as np
@@ -24,6 +25,8 @@ _NUMBER, _SIGN, _GAP = 4, 12, 2.4
 _MIN_SIDE = 60
 #: Pixels from which on a cell has edges, and its number if that fits.
 _CELL = 18
+#: Significant digits of a number in a cell that is too narrow for more.
+_ROUNDED = 2
 
 
 @dataclass(frozen=True)
@@ -247,11 +250,11 @@ class RowView(Painted):
             self._paint_value(painter, cell, float(shown.values[row, column]), image.pixelColor(column, row))
 
     def _paint_value(self, painter: QPainter, cell: QRectF, value: float, colour: QColor) -> None:
-        """A number in its cell: as large as text, smaller where that is too large, or not at all."""
-        text = format_weight(value) if isfinite(value) else ""
-        for size in dict.fromkeys((self._text_size, self._min_number)):
+        """A number in its cell: as large as text, smaller, or rounded more where that is too large; or not at all."""
+        texts = (format_weight(value), format_number(value, rounded=_ROUNDED)) if isfinite(value) else ()
+        for text, size in product(texts, dict.fromkeys((self._text_size, self._min_number))):
             font, metrics = self._known_font(size, False)
-            if text and metrics.horizontalAdvance(text) <= cell.width() - 2 and metrics.height() <= cell.height():
+            if metrics.horizontalAdvance(text) <= cell.width() - 2 and metrics.height() <= cell.height():
                 painter.setFont(font)
                 painter.setPen(text_colour(colour))
                 painter.drawText(cell, _CENTRE, text)
