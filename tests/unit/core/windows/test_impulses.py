@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
@@ -41,6 +41,7 @@ def test_figure_3_8():
     assert [step.total.ravel().tolist() for step in steps] == [[4, 8, 0], [4, 13, 10]]
 
 
+@settings(max_examples=40)
 @given(pairs(INTEGERS), st.sampled_from(["rows", "columns", "weight"]))
 def test_terms_add_up_to_x_and_copies_to_the_full_convolution(pair, order):
     x, h = pair
@@ -65,6 +66,7 @@ def test_the_last_total_is_the_full_convolution_to_the_last_bit(pair):
     assert_allclose(total, scipy_convolve2d(x, h), rtol=1e-9, atol=1e-9 * (1 + np.abs(x).max() * np.abs(h).sum()))
 
 
+@settings(max_examples=40)
 @given(pairs(INTEGERS))
 def test_what_reaches_a_cell_adds_up_to_it(pair):
     x, h = pair
@@ -81,6 +83,7 @@ def test_what_reaches_a_cell_adds_up_to_it(pair):
         assert np.count_nonzero(copies) == np.count_nonzero([one.product for one in found])
 
 
+@settings(max_examples=40)
 @given(pairs(INTEGERS), st.data())
 def test_the_busiest_cell_lies_under_the_copy_and_most_have_added_to_it(pair, data):
     steps = ImpulseSteps(*pair)
