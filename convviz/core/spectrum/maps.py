@@ -83,9 +83,10 @@ def centred(half: NDArray[Any], shape: tuple[int, int], *, conjugate: bool = Fal
 
 
 def decibels(sizes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """20·log10 of sizes; −inf of 0, which is drawn as the dark end of its scale and written as the size 0."""
+    """20·log10 of sizes to a billionth; −inf of 0, which is drawn as the dark end of its scale, written as size 0."""
     there = sizes > 0
-    return np.where(there, 20 * np.log10(np.where(there, sizes, 1.0)), -np.inf)
+    # A size of 1 but for rounding has 0 dB.
+    return np.where(there, np.round(20 * np.log10(np.where(there, sizes, 1.0)), 9) + 0.0, -np.inf)
 
 
 def decibel_range(brightest: float, depth: float = DEPTH) -> tuple[float, float]:
