@@ -56,7 +56,7 @@ class WienerView(Painted):
             return
         mean, value, kept = in_short(at.mean), in_short(at.value), in_short(at.kept)
         yield f"mean m = {mean}, variance v = {in_short(at.variance)}", Role.KERNEL
-        said = "mean of all local variances" if at.estimated else "as chosen"
+        said = "mean of all local variances, detail too" if at.estimated else "as chosen"
         yield f"noise ν = {in_short(at.noise)} ({said})", Role.GRADIENT
         if at.variance > at.noise:
             yield f"kept k = 1 {MINUS} ν / v = {kept}", Role.PRODUCT
