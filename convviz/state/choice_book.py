@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from convviz.core.util.late import Late
+from convviz.state.graph.choice_values import ChoiceValues
 from convviz.state.graph.results import choice_of
 from convviz.state.model import AnyModel, Model
 from convviz.state.subject_model import Choice
@@ -47,10 +49,11 @@ class ChoiceBook(QObject):
     def __init__(self, choices: Iterable[Choice], parent: QObject | None = None) -> None:
         super().__init__(parent)
         rows = tuple(choices)
-        self.models: dict[str, AnyModel] = {row.key: Model(row.default, self) for row in rows}
-        if len({type(row.default) for row in rows}) < len(rows):
+        self._rows = {row.key: row for row in rows}
+        self.models: dict[str, AnyModel] = {row.key: Model(row.first, self) for row in rows}
+        kinds = [type(row.first) for row in rows if not isinstance(row.first, Late)]
+        if len(set(kinds)) < len(kinds):
             raise ValueError("there are two choices of one type, by which they are looked up")
-        self._undone = {row.key for row in rows if row.undone}
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_UNDO_LIMIT)
         self.besides: list[Beside] = []
@@ -62,9 +65,9 @@ class ChoiceBook(QObject):
         """Choices have changed: bring what follows from them up to date."""
 
     @property
-    def choices(self) -> dict[str, Any]:
+    def choices(self) -> ChoiceValues:
         """The present value of every choice, by key."""
-        return {key: model.value for key, model in self.models.items()}
+        return ChoiceValues({key: model.held for key, model in self.models.items()})
 
     def value(self, kind: type[Kind]) -> Kind:
         """The present value of the choice that is a ``kind``."""
@@ -72,7 +75,7 @@ class ChoiceBook(QObject):
 
     def model(self, kind: type[Kind]) -> Model[Kind]:
         """The model that holds the choice that is a ``kind``."""
-        for model in self.models.values():
+        for model in sorted(self.models.values(), key=lambda model: isinstance(model.held, Late)):
             if isinstance(model.value, kind):
                 return cast("Model[Kind]", model)
         raise KeyError(f"nothing chosen is a {kind.__name__}")
@@ -155,10 +158,10 @@ class ChoiceBook(QObject):
             return False
         if anew:
             self.start_players_anew(after.keys())
-        if self._undone.isdisjoint(after):
-            self.put(after)
-        else:
+        if any(self._rows[key].undone for key in after):
             self.undo_stack.push(edit)
+        else:
+            self.put(after)
         return True
 
     def whole_edit(self, text: str, values: Mapping[str, Any]) -> QUndoCommand:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import RLock
 from typing import TYPE_CHECKING, TypeAlias
 
-from convviz.state.commands import PanelProtocol
+from convviz.core.util.late import IMPORTING
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from convviz.state.commands import PanelProtocol
     from convviz.state.context import Context
 
 #: Builds a panel, of the context and a parent widget.
 MakePanel: TypeAlias = "Callable[[Context, QWidget], PanelProtocol]"
-
-#: One thread at a time imports panels: else two could each wait for a module of which the other has the half.
-_IMPORTING = RLock()
 
 
 class LatePanel:
@@ -28,7 +25,7 @@ class LatePanel:
 
     def load(self) -> MakePanel:
         """Import all that the panel needs, in whichever thread."""
-        with _IMPORTING:
+        with IMPORTING:
             return self._imported()
 
     def __call__(self, context: Context, parent: QWidget) -> PanelProtocol:

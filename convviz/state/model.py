@@ -4,6 +4,8 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from convviz.core.util.late import Late, known
+
 Value = TypeVar("Value")
 
 
@@ -13,18 +15,19 @@ class Model(QObject, Generic[Value]):
     #: The old and the new value, never equal.
     changed = Signal(object, object)
 
-    def __init__(self, value: Value, parent: QObject | None = None) -> None:
+    def __init__(self, value: Value | Late[Value], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._value = value
+        self.held = value
 
     @property
     def value(self) -> Value:
-        """The present value."""
-        return self._value
+        """The present value; ``held`` is it too, or what makes it where nobody has asked for it yet."""
+        value: Value = known(self.held)
+        return value
 
     def replace(self, value: Value) -> None:
         """Take ``value``; emit ``changed`` if it differs."""
-        old, self._value = self._value, value
+        old, self.held = self.value, value
         if old != value:
             self.changed.emit(old, value)
 

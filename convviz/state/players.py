@@ -16,7 +16,7 @@ class Players(dict[str, Player]):
     """Key of a subject that steps -> its player."""
 
     def __init__(self, subjects: Iterable[SubjectModel], parent: QObject) -> None:
-        self._subjects = {subject.key: subject for subject in subjects if subject.steps is not None}
+        self._subjects = {subject.key: subject for subject in subjects if subject.has_steps}
         super().__init__({key: Player(parent) for key in self._subjects})
         self._standing: dict[str, Any] = {}  # the steps in which each stands
         self._awaited: dict[str, int] = {}

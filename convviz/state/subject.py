@@ -54,10 +54,6 @@ class Opens:
     open: Callable[[WindowProtocol, str], object] = field(repr=False)
 
 
-def _no_text(_context: Context) -> str:
-    return ""
-
-
 def of_results(write: Callable[[Results], str]) -> Callable[[Context], str]:
     """A summary that is written of the results; empty before there are any."""
 
@@ -106,9 +102,6 @@ class Subject(SubjectModel):
     classes : what learns from a folder with a sub-folder of images a class; None where nothing does.
     text : what its panel copies and pastes as text, in a word such as "kernel"; empty for nothing.
     text_in_focus : whether it takes text only where it has the focus, or by its own entry in the menu.
-    summary : what the foot of the window says while it is in front.
-    code : what is on its screen as programs, of the context and its key; a ValueError says why there are none. None
-        where there never are.
     dock : where it stands if it is no tab.
     whole : whether the window is never smaller than it needs; others scroll.
     """
@@ -128,8 +121,6 @@ class Subject(SubjectModel):
     opens: tuple[Opens, ...] = ()
     text: str = ""
     text_in_focus: bool = False
-    summary: Callable[[Context], str] = field(default=_no_text, repr=False)
-    code: Callable[[Context, str], Code] | None = field(default=None, repr=False)
     dock: Dock | None = None
     whole: bool = False
 

@@ -57,7 +57,8 @@ class Workbench(ChoiceBook):
         rows = tuple(subjects)
         super().__init__((choice for row in rows for choice in row.choices), parent)
         self.subjects = {row.key: row for row in rows}
-        self.graph = Graph((result for row in rows for result in (*row.results, *row.later)), self.choices, tools)
+        self._tools, self._joined = tools, {row.key for row in rows if not row.is_late}
+        self.graph = self._graph()
         self.undo_stack.indexChanged.connect(self._on_undo_index_changed)
         self.results: Results | None = None
         self.players = Players(rows, self)
@@ -108,11 +109,25 @@ class Workbench(ChoiceBook):
     def want(self, subject: str, wanted: bool) -> None:
         """Compute the results of a subject from now on, since its panel is in front; or do so no longer."""
         if wanted:
+            self._join([subject])
             self._wanted.add(subject)
             self.refresh()
         else:
             self._wanted.discard(subject)
             self._go_on()
+
+    def _join(self, subjects: Iterable[str]) -> None:
+        """Take in what follows from the choices of rows that nobody has looked at before."""
+        new = [key for key in subjects if key not in self._joined]
+        if new:
+            self._joined.update(new)
+            self.graph = self._graph()
+            if self.results is not None:
+                self.results = Results({**self.chosen, **self.results.choices}, self.results.made)
+
+    def _graph(self) -> Graph:
+        rows = [row for row in self.subjects.values() if row.key in self._joined]
+        return Graph((result for row in rows for result in (*row.results, *row.later)), self.choices, self._tools)
 
     def forget(self, result: Result[Any]) -> None:
         """Compute a result anew although nothing that it needs has changed: a file may hold another picture by now."""
@@ -155,6 +170,7 @@ class Workbench(ChoiceBook):
 
     def is_current(self, subject: str) -> bool:
         """Whether the results of a subject are those of the choices in ``results``; else they are being computed."""
+        self._join([subject])
         rows = self.subjects[subject].results
         return self.results is not None and self.graph.is_current(rows, self.results)
 
@@ -199,7 +215,8 @@ class Workbench(ChoiceBook):
 
     def _following(self, keys: Collection[str] | None) -> set[str]:
         """The keys of the players whose steps follow from these choices; None for all choices."""
-        steps = {key: self.subjects[key].steps for key in self.players}
+        # In steps that nobody has looked at no player stands yet.
+        steps = {key: self.subjects[key].steps for key in self.players if key in self._joined}
         return {key for key, row in steps.items() if row is not None and self._follows(row, keys)}
 
     def _follows(self, result: Result[Any], keys: Collection[str] | None) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from convviz.panels.table import PANELS
 from tests.e2e.conftest import Ended
 
 
@@ -52,7 +53,7 @@ def loaded(*beginnings):
 
 tries = []
 def look():
-    tries.append(loaded("torch", "pyqtgraph", "convviz.panels"))
+    tries.append(loaded("torch", "pyqtgraph", "convviz.panels", "convviz.state.results"))
     if (window().workbench.background.busy or not ({until})) and len(tries) < 100:
         return
     timer.stop()
@@ -101,7 +102,10 @@ def test_the_window_opens_and_closes_without_a_word_and_waits_for_no_thread(star
     assert emitted["visible"]
     assert emitted["shape"] == [512, 512]
     assert emitted["message"] == ""
-    # No other panel than those in front, and the base class; neither torch nor pyqtgraph.
+    # Of late rows nothing; no other panel than those in front, and the base class; neither torch nor pyqtgraph.
+    late = {f"convviz.state.results.{row.key}" for row in PANELS if row.is_late}
+    assert len(late) > 5
+    assert late.isdisjoint(emitted["loaded"])
     assert [name for name in emitted["loaded"] if name.endswith((".panel", "torch", "pyqtgraph"))] == [
         f"convviz.panels.{name}.panel" for name in ("convolution", "image", "kernel", "shared")
     ]

@@ -159,7 +159,7 @@ def test_several_pictures_are_dropped_where_a_row_takes_them(window, panel, tmp_
     window.exchange.drop(data)
     settled()
     complaint = window.status.message.text()
-    assert complaint.endswith("Several pictures, or a folder of them, can be dropped on Training or Times table.")
+    assert complaint.endswith(" or a folder of them, can be dropped on Video, Training or Times table.")
 
 
 def test_another_panel_can_give_it_something_to_show(window, panel):

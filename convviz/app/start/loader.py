@@ -1,11 +1,12 @@
 """Imports what is not seen at first beside the window that is open."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Thread
 
 from PySide6.QtCore import QObject, QTimer
 
 from convviz.state.late import LatePanel
+from convviz.state.late_subject import LateSubject
 from convviz.state.subject import Subject
 
 #: Milliseconds after which the window has been painted.
@@ -13,11 +14,13 @@ _PAINTED = 500
 
 
 class PanelLoader(QObject):
-    """Imports the panels of all rows in a thread of its own: else the first time in a room waits for that."""
+    """Imports what all rows hold, and their panels, in a thread of its own: else the first time in a room waits."""
 
     def __init__(self, subjects: Iterable[Subject], parent: QObject) -> None:
         super().__init__(parent)
-        self._waiting = [row.make for row in subjects if isinstance(row.make, LatePanel)]
+        rows = tuple(subjects)
+        self._waiting: list[Callable[[], object]] = [row.load for row in rows if isinstance(row, LateSubject)]
+        self._waiting += [row.make.load for row in rows if isinstance(row.make, LatePanel)]
         self._stopped = False
         self._thread = Thread(target=self._load, name="panels")
         self._timer = QTimer(self)
@@ -34,7 +37,7 @@ class PanelLoader(QObject):
         self._thread.start()
 
     def _load(self) -> None:
-        for panel in self._waiting:
+        for load in self._waiting:
             if self._stopped:
                 return
-            panel.load()
+            load()

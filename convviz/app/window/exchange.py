@@ -17,6 +17,7 @@ from convviz.core.data.folders.understood import Understood, description
 from convviz.core.images.image import ImageError
 from convviz.core.text.matrix_text import looks_like_matrix
 from convviz.core.util.names import printable
+from convviz.core.util.words import either
 from convviz.panels.shared.clipboard import has_picture, image_in, layers_in, paths_in
 from convviz.state.commands import WindowProtocol
 from convviz.state.subject import Subject, TakePictures
@@ -183,7 +184,7 @@ class Exchange(QObject):
     def _elsewhere(self) -> str:
         """Where several pictures can be dropped, in a sentence; "" where nowhere."""
         titles = [row.title for row in self._rows if row.pictures is not None]
-        return _ELSEWHERE.format(" or ".join(titles)) if titles else ""
+        return _ELSEWHERE.format(either(titles)) if titles else ""
 
     def _learn_from(self, row: Subject, path: str) -> None:
         assert row.classes is not None

@@ -1,12 +1,10 @@
 """The Sampling panel's row in the table of subjects."""
 
-from convviz.panels.sampling.code import sampling_shown
-from convviz.state.choices.sampling import Sampling, Shown
 from convviz.state.context import Context
 from convviz.state.late import LatePanel, MakePanel
-from convviz.state.results import sampling
+from convviz.state.late_subject import Held, LateSubject
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Compare, Outcome, Subject, code_of_results, of_results
+from convviz.state.subject import Compare, Outcome, code_of_results, of_results
 
 
 @LatePanel
@@ -17,32 +15,48 @@ def _make() -> MakePanel:
 
 
 def _compare(context: Context) -> None:
+    from convviz.state.choices.sampling import Sampling, Shown
+
     shown = context.workbench.value(Sampling).view
     other = Shown.BOTH if shown is Shown.PICTURE else Shown.PICTURE
     context.workbench.edit("sampling", f"Show the {other.text}", view=other)
 
 
-SAMPLING = Subject(
+def _held() -> Held:
+    from convviz.panels.sampling.code import sampling_shown
+    from convviz.state.choices.sampling import Sampling
+    from convviz.state.results import sampling
+
+    return Held(
+        values=(Sampling(),),
+        results=(
+            sampling.CURVE,
+            sampling.SAMPLED,
+            sampling.STEPS,
+            sampling.SPECTRUM,
+            sampling.RATIOS,
+            sampling.GIVEN,
+            sampling.TAKEN,
+            sampling.GREYS,
+            sampling.PLAIN,
+        ),
+        later=(sampling.GREY_RATIOS, sampling.FINER),
+        steps=sampling.STEPS,
+        start=sampling.last_sample,
+        outcome=Outcome(sampling.GREYS, sampling.origin),
+        summary=of_results(sampling.summary),
+        code=code_of_results(sampling_shown),
+    )
+
+
+SAMPLING = LateSubject(
     "sampling",
     "Sampling",
     Room.SIGNALS,
     _make,
-    choices=(Choice("sampling", Sampling()),),
-    results=(
-        sampling.CURVE,
-        sampling.SAMPLED,
-        sampling.STEPS,
-        sampling.SPECTRUM,
-        sampling.RATIOS,
-        sampling.GIVEN,
-        sampling.TAKEN,
-        sampling.GREYS,
-        sampling.PLAIN,
-    ),
-    later=(sampling.GREY_RATIOS, sampling.FINER),
-    steps=sampling.STEPS,
-    start=sampling.last_sample,
-    outcome=Outcome(sampling.GREYS, sampling.origin),
+    _held,
+    choices=("sampling",),
+    has_steps=True,
     compare=Compare("Picture before and after", _compare),
     mouse=(
         ("Point at a sample", "shows its step; a click goes there"),
@@ -50,6 +64,4 @@ SAMPLING = Subject(
         ("Drag fs/2 in the spectrum", "another sampling rate"),
         ("Drag the window over the bits", "more or fewer of them"),
     ),
-    summary=of_results(sampling.summary),
-    code=code_of_results(sampling_shown),
 )

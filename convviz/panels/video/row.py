@@ -5,13 +5,12 @@ from convviz.core.images.reading import Layers
 from convviz.core.util.file_kinds import FileKind, FileType
 from convviz.core.video.containers import VIDEO_SUFFIXES
 from convviz.export.code.code import Code
-from convviz.state.choices.video import VideoOptions, VideoPage, VideoView
 from convviz.state.commands import WindowProtocol
 from convviz.state.context import Context
 from convviz.state.late import LatePanel, MakePanel
-from convviz.state.results import video
+from convviz.state.late_subject import Held, LateSubject
 from convviz.state.rooms import Room
-from convviz.state.subject import Choice, Compare, Opens, Subject, of_results
+from convviz.state.subject import Compare, Opens, of_results
 
 #: What the window opens as a video, whatever panel is in front.
 VIDEOS = FileKind("videos", (FileType("Videos", VIDEO_SUFFIXES),))
@@ -38,6 +37,8 @@ def _take(context: Context, given: Layers | Given) -> None:
 
 def _freeze(context: Context) -> None:
     """Freeze the camera's picture, or go on; from another page, go to the camera."""
+    from convviz.state.choices.video import VideoPage, VideoView
+
     bench = context.workbench
     view = bench.value(VideoView)
     if view.page is VideoPage.CAMERA:
@@ -48,6 +49,8 @@ def _freeze(context: Context) -> None:
 
 def _toggle(context: Context) -> None:
     """Play or pause; on the camera's page, freeze or go on."""
+    from convviz.state.choices.video import VideoPage, VideoView
+
     if context.workbench.value(VideoView).page is VideoPage.CAMERA:
         _freeze(context)
     else:
@@ -60,15 +63,29 @@ def _code(context: Context, subject: str) -> Code:
     return video_code(context, subject)
 
 
-VIDEO = Subject(
+def _held() -> Held:
+    from convviz.state.choices.video import VideoOptions, VideoView
+    from convviz.state.results import video
+
+    return Held(
+        values=(VideoOptions(), VideoView()),
+        results=(video.SCENE, video.STEPS),
+        steps=video.STEPS,
+        start=video.start_frame,
+        summary=of_results(video.summary),
+        code=_code,
+    )
+
+
+VIDEO = LateSubject(
     "video",
     "Video",
     Room.IMAGES,
     _make,
-    choices=(Choice("video", VideoOptions()), Choice("video_view", VideoView(), undone=False)),
-    results=(video.SCENE, video.STEPS),
-    steps=video.STEPS,
-    start=video.start_frame,
+    _held,
+    choices=("video",),
+    looks=("video_view",),
+    has_steps=True,
     compare=Compare("Camera: freeze the picture, or go on", _freeze),
     toggle=_toggle,
     mouse=(
@@ -79,6 +96,4 @@ VIDEO = Subject(
     pictures=_take,
     taking="Show its pictures as a video",
     opens=(Opens(VIDEOS, _open),),
-    summary=of_results(video.summary),
-    code=_code,
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from convviz.state.graph.choice_values import ChoiceValues
 from convviz.state.graph.result import Refused, Result
 
 Value = TypeVar("Value")
@@ -52,7 +53,7 @@ class Results:
 
 def choice_of(choices: Mapping[str, Any], kind: type[Kind]) -> Kind:
     """The one of ``choices`` that is a ``kind``."""
-    for value in choices.values():
+    for value in choices.in_turn() if isinstance(choices, ChoiceValues) else choices.values():
         if isinstance(value, kind):
             return value
     raise KeyError(f"nothing chosen is a {kind.__name__}")
