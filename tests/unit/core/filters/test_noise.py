@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from skimage import metrics
+from skimage import data, metrics
 
-from convviz.core import add_noise, psnr, ssim
+from convviz.core import add_noise, apply_filter, psnr, ssim
 from convviz.core.filters.noise import NOISES, SaltAndPepper, noise_described, noise_of
 
 FLAT = np.full((400, 400), 100.0)
@@ -130,3 +130,17 @@ def test_scores_refuse_in_words(score):
 def test_ssim_of_a_tiny_image_is_refused():
     with pytest.raises(ValueError, match="windows of 7 × 7 pixels, and the images have only 6 × 45"):
         ssim(PHOTO[:6], PHOTO[:6], 255)
+
+
+def test_the_median_is_best_for_salt_and_pepper_and_a_mean_for_white_noise():
+    clean = data.camera()[100:300, 100:300]
+    names = ("identity", "mean", "gaussian", "median", "wiener")
+    scores = {
+        kind: {name: psnr(clean, apply_filter(add_noise(clean, kind, seed=3), name), 255) for name in names}
+        for kind in ("gaussian", "salt_pepper")
+    }
+    assert max(scores["salt_pepper"], key=scores["salt_pepper"].get) == "median"
+    assert scores["salt_pepper"]["median"] > scores["salt_pepper"]["mean"] + 3
+    white = scores["gaussian"]
+    assert max(white, key=white.get) != "median"
+    assert white["gaussian"] > white["identity"]
