@@ -38,3 +38,7 @@ def test_no_other_folder_asks_for_a_subject_by_name():
                 found.append(f"{place}:{line}: {text!r}")
     assert not found
     assert own > 5
+
+
+def test_what_every_tab_shows_is_there_as_code():
+    assert [row.key for row in PANELS if row.dock is None and row.code is None] == []
