@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from convviz.widgets.look.labels import plain_tip
+from convviz.widgets.look.lettering import Lettering
 from convviz.widgets.look.theme import current_theme
 from convviz.widgets.look.vectors import is_vector
 
@@ -105,6 +106,15 @@ class Painted(TextSized):
 
     def _metrics(self, *, remark: bool = False, bold: bool = False, larger: int = 0) -> QFontMetricsF:
         return self._known_font(round(self._text_size + larger - (_REMARK if remark else 0)), bold)[1]
+
+    def _letters(self, larger: int = 0) -> Lettering:
+        """Plain and bold letters, so many pixels larger than text."""
+        return Lettering(
+            self._font(larger=larger),
+            self._font(bold=True, larger=larger),
+            self._metrics(larger=larger),
+            self._metrics(bold=True, larger=larger),
+        )
 
     # -- drawing -------------------------------------------------------------------------------------------------
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from convviz.core.text.formatting import format_number, in_short
+from convviz.widgets.look.lettering import Lettering
 from convviz.widgets.look.theme import current_theme
 from convviz.widgets.signals.geometry import Columns, PlacedRow
-from convviz.widgets.signals.writing import Lettering
 
 #: Pixels between two samples from which on each has a head, and below which they are a band.
 _HEADS, _STEMS = 7.0, 2.5

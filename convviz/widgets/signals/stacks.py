@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from convviz.core.text.formatting import format_number
+from convviz.widgets.look.lettering import Lettering
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.geometry import Columns, Scale
-from convviz.widgets.signals.writing import Lettering
 
 #: Products up to which each is a part of its own.
 _PARTS = 20

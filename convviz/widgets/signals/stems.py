@@ -14,7 +14,6 @@ from convviz.widgets.signals.drawing import Width, draw_axis, draw_number, draw_
 from convviz.widgets.signals.geometry import Columns, PlacedRow, Scale
 from convviz.widgets.signals.heads import Heads, Sample
 from convviz.widgets.signals.times import draw_times
-from convviz.widgets.signals.writing import Lettering
 
 #: Samples up to which all have their numbers.
 _NUMBERED = 40
@@ -160,9 +159,8 @@ class Stems(Heads):
         draw_number(painter, placed.head(place), text, above=value >= 0, gap=head_radius(placed.columns) + UNIT)
 
     def _paint_times(self, painter: QPainter) -> None:
-        letters = Lettering(self._font(), self._font(bold=True), self._metrics(), self._metrics(bold=True))
         middle, columns = self.height() - self._metrics().height() / 2, self._columns()
-        draw_times(painter, columns, middle, letters, self._axis, max(columns.left - UNIT, 3 * UNIT), None)
+        draw_times(painter, columns, middle, self._letters(), self._axis, max(columns.left - UNIT, 3 * UNIT), None)
 
     def _paint_marks(self, painter: QPainter) -> None:
         theme = current_theme()

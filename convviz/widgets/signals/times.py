@@ -2,9 +2,9 @@
 
 from PySide6.QtGui import QColor, QPainter
 
+from convviz.widgets.look.lettering import Lettering, Piece
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.signals.geometry import Columns
-from convviz.widgets.signals.writing import Lettering, Piece
 
 _STRIDES = [factor * 10**power for power in range(9) for factor in (1, 2, 5)]
 

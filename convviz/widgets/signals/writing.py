@@ -1,46 +1,11 @@
-"""Lines of text in several colours, as sums of products have them."""
+"""Numbers and products as the sums of convolutions are written, and the box of what they come to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
-
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from convviz.core.text.formatting import MINUS, format_number
-
-
-class Piece(NamedTuple):
-    """A text in a colour."""
-
-    text: str
-    colour: QColor
-    bold: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Lettering:
-    """Plain and bold letters of one size, and what they measure."""
-
-    plain: QFont
-    bold: QFont
-    plain_metrics: QFontMetricsF
-    bold_metrics: QFontMetricsF
-
-    def width(self, pieces: Sequence[Piece]) -> float:
-        """Pixels of a line."""
-        return sum(
-            (self.bold_metrics if piece.bold else self.plain_metrics).horizontalAdvance(piece.text) for piece in pieces
-        )
-
-    def draw(self, painter: QPainter, x: float, base: float, pieces: Sequence[Piece]) -> float:
-        """Write a line from a point of its base line on; gives where it ends."""
-        for piece in pieces:
-            painter.setFont(self.bold if piece.bold else self.plain)
-            painter.setPen(piece.colour)
-            painter.drawText(QPointF(x, base), piece.text)
-            x += self.width([piece])
-        return x
+from convviz.widgets.look.lettering import Lettering, Piece
+from convviz.widgets.look.theme import Role, current_theme
 
 
 def factor(value: float, scale: float = 0.0) -> str:
@@ -56,3 +21,14 @@ def product(first: float, second: float, colours: tuple[QColor, QColor], muted: 
         Piece(" · ", muted),
         Piece(factor(second), colours[1], bold=True),
     ]
+
+
+def draw_value(painter: QPainter, box: QRectF, text: str, letters: Lettering) -> None:
+    """Write what a sum comes to in a box in the output's colour."""
+    theme = current_theme()
+    painter.setBrush(QColor(theme.panel))
+    painter.setPen(QPen(theme.role(Role.OUTPUT), 2.5))
+    painter.drawRect(box)
+    painter.setFont(letters.bold)
+    painter.setPen(QColor(theme.text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

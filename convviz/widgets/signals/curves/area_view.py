@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QWidget
 from convviz.core.signals.functions import DRAWN_POINTS, DRAWN_SPAN, Shape, SignalFunction
 from convviz.core.signals.integral import CurveStep
 from convviz.core.text.formatting import in_short
+from convviz.widgets.look.lettering import Piece
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.curves.area_plan import AreaPlan, Span, plan
+from convviz.widgets.signals.gather.mark import draw_pill
 from convviz.widgets.signals.geometry import Scale
-from convviz.widgets.signals.writing import Lettering, Piece
 
 #: Plots, by the numbers under which they emit.
 X, H, PRODUCT, Y = range(4)
@@ -27,7 +28,6 @@ _NAMES = (
 )
 #: Pixels from one point of a curve to the next.
 _FINE = 2
-_TIP = 7.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,7 @@ class AreaView(Painted):
     def set_step(self, step: CurveStep, delta: float) -> None:
         """Show what happens at a time, and the discrete sum of samples ``delta`` apart."""
         self._step, self._delta = step, delta
-        self.setAccessibleDescription(f"t = {step.time:g}: area {step.value:g}, discrete sum {step.total:g}")
+        self.setAccessibleDescription(f"{_t(step)}: area {in_short(step.value)}, discrete sum {in_short(step.total)}")
         self.update()
 
     @property
@@ -96,14 +96,6 @@ class AreaView(Painted):
     def _lay_out(self) -> None:
         self._plan = None
         super()._lay_out()
-
-    def _letters(self, larger: int = 0) -> Lettering:
-        return Lettering(
-            self._font(larger=larger),
-            self._font(bold=True, larger=larger),
-            self._metrics(larger=larger),
-            self._metrics(bold=True, larger=larger),
-        )
 
     def _planned(self) -> AreaPlan:
         curves = self._curves
@@ -359,16 +351,7 @@ class AreaView(Painted):
         painter.drawEllipse(place, 5, 5)
 
     def _paint_pill(self, painter: QPainter, step: CurveStep) -> None:
-        theme, pill, at = current_theme(), self.pill(), self._planned()
-        colour, x = theme.role(Role.KERNEL), at.span.x(step.time)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-        foot = pill.top() + 1
-        painter.drawPolygon(QPolygonF([QPointF(x, foot - _TIP), QPointF(x - _TIP, foot), QPointF(x + _TIP, foot)]))
-        painter.setFont(self._font(bold=True))
-        painter.setPen(QColor(theme.panel))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, _t(step))
+        draw_pill(painter, self.pill(), self._planned().span.x(step.time), _t(step), self._font(bold=True))
 
 
 def _t(step: CurveStep) -> str:

@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from convviz.widgets.look.painted import Painted
+from convviz.widgets.look.lettering import Piece
 from convviz.widgets.look.theme import UNIT, Role, current_theme
-from convviz.widgets.signals.writing import Lettering, Piece
+from convviz.widgets.signals.side_words import SideWords
+from convviz.widgets.signals.writing import draw_value
 
 
-class AreaWords(Painted):
+class AreaWords(SideWords):
     """A formula, its value in a box, and sentences."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Area of the overlap", parent)
         self._value = ""
-        self._sentences: tuple[str, ...] = ()
         self._facts: tuple[tuple[str, str, str], ...] = ()
 
     def set_words(self, value: str, facts: Sequence[tuple[str, str, str]], sentences: Sequence[str]) -> None:
@@ -26,17 +26,6 @@ class AreaWords(Painted):
         said = (f"{name}: {total}, off by {error}." for name, total, error in facts)
         self.setAccessibleDescription(" ".join([value, *said, *sentences]))
         self.update()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(round(self._metrics().horizontalAdvance("then moved right by t = 2")) + 4 * UNIT, 200)
-
-    def _letters(self, larger: int) -> Lettering:
-        return Lettering(
-            self._font(larger=larger),
-            self._font(bold=True, larger=larger),
-            self._metrics(larger=larger),
-            self._metrics(bold=True, larger=larger),
-        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -77,25 +66,8 @@ class AreaWords(Painted):
         theme, letters = current_theme(), self._letters(4)
         wide = max(letters.bold_metrics.horizontalAdvance(self._value) + 6 * UNIT, 16.0 * UNIT)
         box = QRectF(3.0, top, wide, letters.bold_metrics.height() + 3 * UNIT)
-        painter.setBrush(QColor(theme.panel))
-        painter.setPen(QPen(theme.role(Role.OUTPUT), 2.5))
-        painter.drawRect(box)
-        painter.setFont(letters.bold)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._value)
+        draw_value(painter, box, self._value, letters)
         base = box.center().y() + letters.bold_metrics.ascent() / 2 - 2
         said = [Piece("the area", theme.role(Role.PRODUCT), bold=True)]
         self._letters(1).draw(painter, box.right() + 3 * UNIT, base, said)
         return box.bottom() + 2 * UNIT
-
-    def _paint_sentences(self, painter: QPainter, top: float) -> None:
-        painter.setFont(self._font())
-        painter.setPen(QColor(current_theme().muted))
-        wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-        for sentence in self._sentences:
-            room = QRectF(2.0, top, self.width() - 2.0, self.height() - top)
-            needed = painter.boundingRect(room, wrap, sentence)
-            if needed.bottom() > self.height():
-                return
-            painter.drawText(room, wrap, sentence)
-            top = needed.bottom() + self._metrics().height()

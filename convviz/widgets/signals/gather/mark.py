@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
+from convviz.widgets.look.lettering import Lettering, Piece
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.geometry import Columns
 from convviz.widgets.signals.times import time_text
-from convviz.widgets.signals.writing import Lettering, Piece
 
 _TIP = 7.0
 
@@ -54,16 +54,8 @@ class TimeMark:
     def paint(self, painter: QPainter, letters: Lettering, hint: str, beyond: float) -> None:
         """Draw it, its tip at its time, and a ``hint`` to its right, ``beyond`` a pixel, where there is room."""
         theme, pill = current_theme(), self.pill
-        colour, x = theme.role(Role.KERNEL), self.columns.x(self.time)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-        foot = pill.top() + 1
-        tip = QPointF(x, pill.top() - _TIP + 1), QPointF(x - _TIP, foot), QPointF(x + _TIP, foot)
-        painter.drawPolygon(QPolygonF(tip))
-        painter.setFont(letters.bold)
-        painter.setPen(QColor(theme.panel))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self.text)
+        colour = theme.role(Role.KERNEL)
+        draw_pill(painter, pill, self.columns.x(self.time), self.text, letters.bold)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour, 2, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
         for direction in (-1, 1):
@@ -72,6 +64,18 @@ class TimeMark:
         if left + letters.plain_metrics.horizontalAdvance(hint) < self.columns.right:
             base = pill.center().y() + letters.plain_metrics.ascent() / 2 - 2
             letters.draw(painter, left, base, [Piece(hint, QColor(theme.muted))])
+
+
+def draw_pill(painter: QPainter, pill: QRectF, x: float, text: str, font: QFont) -> None:
+    """Draw a mark of t, whose tip points up at a pixel ``x``."""
+    theme, foot = current_theme(), pill.top() + 1
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.role(Role.KERNEL))
+    painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+    painter.drawPolygon(QPolygonF([QPointF(x, foot - _TIP), QPointF(x - _TIP, foot), QPointF(x + _TIP, foot)]))
+    painter.setFont(font)
+    painter.setPen(QColor(theme.panel))
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _chevron(box: QRectF, direction: int) -> QPainterPath:

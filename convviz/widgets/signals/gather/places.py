@@ -10,13 +10,13 @@ from PySide6.QtGui import QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.signals.convolution import Conv1dStep
+from convviz.widgets.look.lettering import Lettering
 from convviz.widgets.look.theme import UNIT, Role
 from convviz.widgets.signals.gather.mark import TimeMark
 from convviz.widgets.signals.gather.plan import GatherPlan, Lines, plan
 from convviz.widgets.signals.gather.written_sum import WRITTEN, in_words
 from convviz.widgets.signals.geometry import Columns, Part, PlacedRow
 from convviz.widgets.signals.heads import Heads, Sample
-from convviz.widgets.signals.writing import Lettering
 
 #: Rows, by the numbers under which they emit.
 X, H, PRODUCTS, Y = range(4)
@@ -103,13 +103,7 @@ class GatherPlaces(Heads):
 
     def _letters(self, larger: int | None = None) -> Lettering:
         """Of the numbers, or so many pixels larger than text."""
-        larger = self._larger if larger is None else larger
-        return Lettering(
-            self._font(larger=larger),
-            self._font(bold=True, larger=larger),
-            self._metrics(larger=larger),
-            self._metrics(bold=True, larger=larger),
-        )
+        return super()._letters(self._larger if larger is None else larger)
 
     def _lay_out(self) -> None:
         self._plan = self._placed = None

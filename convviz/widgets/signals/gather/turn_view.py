@@ -9,13 +9,14 @@ from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QSize, Qt, QVariantAni
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from convviz.widgets.look.lettering import Piece, draw_sentences
 from convviz.widgets.look.places import ENTER
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.drawing import Width, draw_axis, draw_number, draw_stems, head_radius, number_text
 from convviz.widgets.signals.geometry import Columns, PlacedRow, Scale
 from convviz.widgets.signals.heads import Heads
+from convviz.widgets.signals.side_words import beside_width
 from convviz.widgets.signals.times import draw_times, time_text
-from convviz.widgets.signals.writing import Lettering, Piece
 
 #: Rows, by the numbers under which they emit.
 GIVEN, TURNED = range(2)
@@ -65,7 +66,7 @@ class TurnView(Heads):
         return self._turn.state() == QVariantAnimation.State.Running
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(round(self._metrics().horizontalAdvance("then moved right by t = 2")) + 4 * UNIT, 200)
+        return QSize(beside_width(self._metrics()), 200)
 
     # -- layout --------------------------------------------------------------------------------------------------
 
@@ -163,9 +164,6 @@ class TurnView(Heads):
             self._paint_words(painter, below + 1.7 * line)
             self._paint_focus(painter)
 
-    def _letters(self) -> Lettering:
-        return Lettering(self._font(), self._font(bold=True), self._metrics(), self._metrics(bold=True))
-
     def _paint_numbers(self, painter: QPainter, row: PlacedRow) -> None:
         if len(row.values) > _NUMBERED:
             return
@@ -235,12 +233,5 @@ class TurnView(Heads):
         letters.draw(painter, 2.0, base, formula)
         painter.setFont(self._font())
         painter.setPen(muted)
-        room = QRectF(2.0, base + UNIT, self.width() - 2.0, 0)
-        for sentence in self._sentences:
-            room.setHeight(self.height() - room.top())
-            wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-            needed = painter.boundingRect(room, wrap, sentence)
-            if needed.bottom() > self.height():
-                return
-            painter.drawText(room, wrap, sentence)
-            room.setTop(needed.bottom() + line)
+        room = QRectF(2.0, base + UNIT, self.width() - 2.0, self.height() - base - UNIT)
+        draw_sentences(painter, self._sentences, room, line)

@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from convviz.core.signals.convolution import Conv1dStep
 from convviz.core.text.formatting import format_number
+from convviz.widgets.look.lettering import Lettering, Piece
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.geometry import Columns
-from convviz.widgets.signals.writing import Lettering, Piece, product
+from convviz.widgets.signals.writing import draw_value, product
 
 #: Products up to which all are written.
 WRITTEN = 20
@@ -89,12 +90,7 @@ class WrittenSum:
     def _paint_result(self, painter: QPainter, left: float, text: str) -> QRectF:
         wide, tall = self._width(text), self._letters.bold_metrics.height() + 2 * UNIT
         box = QRectF(min(left, self._right - wide - 2), self._middle - tall / 2, wide, tall)
-        painter.setBrush(QColor(current_theme().panel))
-        painter.setPen(QPen(current_theme().role(Role.OUTPUT), 2.5))
-        painter.drawRect(box)
-        painter.setFont(self._letters.bold)
-        painter.setPen(QColor(current_theme().text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        draw_value(painter, box, text, self._letters)
         return box
 
 

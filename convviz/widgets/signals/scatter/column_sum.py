@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_number, full_precision
-from convviz.widgets.look.painted import Painted
+from convviz.widgets.look.lettering import Piece
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.scatter.shades import shade
+from convviz.widgets.signals.side_words import SideWords
 from convviz.widgets.signals.times import time_text
-from convviz.widgets.signals.writing import Lettering, Piece, factor
+from convviz.widgets.signals.writing import draw_value, factor
 
 #: What adds: the index k, x(k) and h(t − k).
 Term = tuple[int, float, float]
 _CHIP = 14.0
 
 
-class ColumnSum(Painted):
+class ColumnSum(SideWords):
     """The terms below one another, each with the chip of its copy, a line, and the sum in a box."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -27,7 +28,6 @@ class ColumnSum(Painted):
         self._shade: Callable[[int], tuple[int, int]] = _only
         self._terms: tuple[Term, ...] = ()
         self._value = 0.0
-        self._sentences: tuple[str, ...] = ()
         self._so_far = False
 
     def set_column(
@@ -53,9 +53,6 @@ class ColumnSum(Painted):
         """What adds up."""
         return self._terms
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(round(self._metrics().horizontalAdvance("then moved right by t = 2")) + 4 * UNIT, 200)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -67,14 +64,6 @@ class ColumnSum(Painted):
             bottom = self._paint_terms(painter, 3.0 * letters.bold_metrics.height())
             bottom = self._paint_sum(painter, bottom)
             self._paint_sentences(painter, bottom + 2 * self._metrics().height())
-
-    def _letters(self, larger: int) -> Lettering:
-        return Lettering(
-            self._font(larger=larger),
-            self._font(bold=True, larger=larger),
-            self._metrics(larger=larger),
-            self._metrics(bold=True, larger=larger),
-        )
 
     def _lines(self, room: float, line: float) -> list[Term | None]:
         """The terms there is room for: the first and the last ones, with None for those between."""
@@ -135,28 +124,11 @@ class ColumnSum(Painted):
         text = format_number(self._value, sum(abs(x * h) for _, x, h in self._terms))
         wide = max(letters.bold_metrics.horizontalAdvance(text) + 6 * UNIT, 14.0 * UNIT)
         box = QRectF(2.0, top + 3 * UNIT, wide, letters.bold_metrics.height() + 3 * UNIT)
-        painter.setBrush(QColor(theme.panel))
-        painter.setPen(QPen(theme.role(Role.OUTPUT), 2.5))
-        painter.drawRect(box)
-        painter.setFont(letters.bold)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        draw_value(painter, box, text, letters)
         said = f"= y({time_text(self._time)})" + (" so far" if self._so_far else "")
         base = box.center().y() + letters.bold_metrics.ascent() / 2 - 2
         self._letters(2).draw(painter, box.right() + 3 * UNIT, base, [Piece(said, theme.role(Role.OUTPUT), bold=True)])
         return box.bottom()
-
-    def _paint_sentences(self, painter: QPainter, top: float) -> None:
-        painter.setFont(self._font())
-        painter.setPen(QColor(current_theme().muted))
-        wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-        for sentence in self._sentences:
-            room = QRectF(2.0, top, self.width() - 2.0, self.height() - top)
-            needed = painter.boundingRect(room, wrap, sentence)
-            if needed.bottom() > self.height():
-                return
-            painter.drawText(room, wrap, sentence)
-            top = needed.bottom() + self._metrics().height()
 
 
 def _only(_number: int) -> tuple[int, int]:

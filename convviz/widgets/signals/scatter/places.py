@@ -15,7 +15,6 @@ from convviz.widgets.signals.gather.plan import Lines
 from convviz.widgets.signals.geometry import Columns, Part, PlacedRow
 from convviz.widgets.signals.heads import Heads, Sample
 from convviz.widgets.signals.scatter.plan import ScatterPlan, Slot, plan, row_count, shown_copies
-from convviz.widgets.signals.writing import Lettering
 
 #: Rows, by the numbers under which they emit; the copies are COPY and the place of their row.
 X, Y, COPY = 0, 1, 2
@@ -86,14 +85,6 @@ class ScatterPlaces(Heads):
     def _larger(self) -> int:
         """Pixels by which numbers are larger than other text."""
         return 4 if self.height() > 24 * self._metrics().height() else 1
-
-    def _letters(self, larger: int = 0) -> Lettering:
-        return Lettering(
-            self._font(larger=larger),
-            self._font(bold=True, larger=larger),
-            self._metrics(larger=larger),
-            self._metrics(bold=True, larger=larger),
-        )
 
     def _lay_out(self) -> None:
         self._plan = self._placed = None

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from convviz.core.text.formatting import format_number, in_short
+from convviz.widgets.look.lettering import Piece
 from convviz.widgets.look.theme import UNIT, Role, current_theme
 from convviz.widgets.signals.drawing import draw_axis, draw_number, draw_numbers, draw_stems, head_radius
 from convviz.widgets.signals.gather.written_sum import WRITTEN
@@ -17,7 +18,6 @@ from convviz.widgets.signals.scatter.plan import Slot
 from convviz.widgets.signals.scatter.shades import shade
 from convviz.widgets.signals.stacks import pile
 from convviz.widgets.signals.times import draw_times
-from convviz.widgets.signals.writing import Piece
 
 __all__ = ["ScatterView", "X", "Y"]
 
