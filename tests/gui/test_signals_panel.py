@@ -266,6 +266,14 @@ def test_one_list_is_pasted_as_x_and_two_as_both(book, panel, settled):
     assert QApplication.clipboard().text() == "1\t2\t3\t4\n0\t1\t0\t2\n"
 
 
+def test_two_signals_of_two_samples_come_back_as_they_were_copied(book, panel, settled):
+    pasted(book, panel, "1 2\n3 4", settled)
+    assert (chosen(book).x, chosen(book).h) == ((1, 2), (3, 4))
+    panel.copy()
+    pasted(book, panel, QApplication.clipboard().text(), settled)
+    assert (chosen(book).x, chosen(book).h) == ((1, 2), (3, 4))
+
+
 @pytest.mark.parametrize(
     ("text", "words"), [("hello", "The clipboard holds no signal"), ("1 2 3\n4 5 6\n7 8 9", "not 3 × 3")]
 )

@@ -329,8 +329,11 @@ def test_signals_are_copied_and_pasted(window, panel, key):
     clipboard.setText("1, 2\n0.5, -4")
     panel.paste()
     assert (options(window).x1, options(window).x2) == ((1.0, 2.0), (0.5, -4.0))
+    clipboard.setText("1 2\n3 4\n5 6")  # two columns
+    panel.paste()
+    assert (options(window).x1, options(window).x2) == ((1.0, 3.0, 5.0), (2.0, 4.0, 6.0))
     before = options(window)
-    for text in ("1 2\n3 4\n5 6", "words", "", " ".join("1" * 33), "1 " * 5_000_000, "1 nan", "700"):
+    for text in ("1 2 3\n4 5 6\n7 8 9", "words", "", " ".join("1" * 33), "1 " * 5_000_000, "1 nan", "700"):
         clipboard.setText(text)
         panel.paste()
         assert window.status.message.text().startswith("This cannot be pasted: ")

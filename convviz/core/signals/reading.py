@@ -25,7 +25,9 @@ def columns_of(values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
 
 
 def one_or_two(values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """The one or two signals in a matrix that was copied: its one or two rows, or its one or two columns.
+    """The one or two signals in a matrix (H, W) that was copied: its one or two rows, or its one or two columns.
+
+    Of 2 x 2 numbers they are the rows, as two signals are copied from here.
 
     Raises
     ------
@@ -33,11 +35,11 @@ def one_or_two(values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
         Where there are more, or too many samples.
     """
     rows, columns = values.shape
-    if rows == 2 and columns != 2:
+    if rows == 2:
         return [columns_of(row[np.newaxis])[0] for row in values]
     signals = columns_of(values)
     if len(signals) > 2:
-        raise ValueError(f"x is one row or one column of numbers, x and h are two, not {rows:,} × {columns:,}")
+        raise ValueError(f"one signal is a row or a column of numbers, and two are two, not {rows:,} × {columns:,}")
     return signals
 
 

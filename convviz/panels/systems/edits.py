@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from convviz.core.signals.reading import one_or_two
 from convviz.core.signals.systems.examples import MAX_WINDOW, Numbers, with_sample
 from convviz.core.text.matrix_text import parse_matrix
 from convviz.panels.systems.pickers import SignalPicker
@@ -17,7 +18,7 @@ INPUTS = {"x1": "x₁", "x2": "x₂"}
 
 
 def signals_in(text: str) -> tuple[Numbers, ...]:
-    """One signal or two in a text: numbers in a row or a column, or in two rows.
+    """One signal or two in a text; see `one_or_two`.
 
     Raises
     ------
@@ -26,11 +27,7 @@ def signals_in(text: str) -> tuple[Numbers, ...]:
     """
     if len(text) > _MAX_TEXT:
         raise ValueError(f"{len(text):,} characters are too many; a signal has at most {MAX_WINDOW} numbers")
-    values = parse_matrix(text).values
-    rows = values.T if values.shape[1] == 1 else values
-    if len(rows) > 2:
-        raise ValueError(f"one signal is a row of numbers, and two are two rows, not {len(rows)}")
-    return tuple(tuple(map(float, row)) for row in rows)
+    return tuple(tuple(signal.tolist()) for signal in one_or_two(parse_matrix(text).values))
 
 
 class SignalViews(QWidget):
