@@ -1,6 +1,5 @@
 """A heat map of scores: a row a filter, a column a noise; a click takes a cell."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from convviz.widgets.look.colouring import text_colour
 from convviz.widgets.look.places import ARROWS, PaintedPlaces, neighbour
-from convviz.widgets.look.theme import UNIT, Role, current_theme, rgb
+from convviz.widgets.look.theme import UNIT, Role, current_theme, mixed
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -222,10 +221,4 @@ def _blend(share: float) -> QColor:
     """The colour of a cell: the output's, the fuller the larger the share."""
     theme = current_theme()
     full = _PALE + (_FULL - _PALE) * min(max(share, 0.0), 1.0)
-    pairs = zip(rgb(theme.role(Role.OUTPUT)), rgb(QColor(theme.panel)), strict=True)
-    return QColor(*(round(one * full + other * (1 - full)) for one, other in pairs))
-
-
-def rows_of(texts: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Rows of texts as a table keeps them."""
-    return tuple(tuple(row) for row in texts)
+    return mixed(QColor(theme.panel), theme.role(Role.OUTPUT), full)

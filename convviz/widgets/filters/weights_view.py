@@ -83,12 +83,12 @@ class WeightsView(Painted):
         if steps is None or step is None:
             return
         row, column = step.cell
-        parts = f"{_short(step.space)}·{_short(step.closeness)} = {_short(step.weight)}"
+        parts = f"{in_short(step.space)}·{in_short(step.closeness)} = {in_short(step.weight)}"
         yield f"Row {row + 1}, column {column + 1}: weight {parts}", Role.KERNEL
-        yield f"weight·x = {_short(step.weight)}·{_short(step.value)} = {_short(step.product)}", Role.PRODUCT
-        total, weights = _short(step.total), _short(step.weights)
+        yield f"weight·x = {in_short(step.weight)}·{in_short(step.value)} = {in_short(step.product)}", Role.PRODUCT
+        total, weights = in_short(step.total), in_short(step.weights)
         if step.cell == steps[-1].cell:
-            yield f"Σ weight·x / Σ weight = {total} / {weights} = {_short(steps.result)}", Role.OUTPUT
+            yield f"Σ weight·x / Σ weight = {total} / {weights} = {in_short(steps.result)}", Role.OUTPUT
         else:
             yield f"so far Σ weight·x = {total}, Σ weight = {weights}", Role.OUTPUT
         if remark := rounded_remark(step.space, step.closeness, step.weight, step.product, step.total):
@@ -136,8 +136,8 @@ class WeightsView(Painted):
         self._places, bottom = [], 0.0
         for number, grid in enumerate(self._grids(steps)):
             down, along = divmod(number, across)
-            left, top = 2 + along * (side + sign) + sign * bool(number) * (along == 0), down * (side + head + UNIT)
-            left = 2 + sign + along * (side + sign) if across == 2 else 2 + along * (side + sign)
+            first = 2 + sign if across == 2 else 2  # the second line begins with a sign
+            left, top = first + along * (side + sign), down * (side + head + UNIT)
             self._paint_head(painter, number, QRectF(left, top, side, head), sign, side)
             frame = paint_grid(painter, grid, left, top + head, cell, font, self._min_number)
             outline_cell(painter, frame, shape, step.cell, Role.PRODUCT)
@@ -155,7 +155,3 @@ class WeightsView(Painted):
         painter.drawText(
             QRectF(head.left() - sign, head.bottom(), sign, side), Qt.AlignmentFlag.AlignCenter, _SIGNS[number]
         )
-
-
-def _short(value: float) -> str:
-    return in_short(value)

@@ -61,6 +61,11 @@ def rgb(colour: QColor) -> tuple[int, int, int]:
     return colour.red(), colour.green(), colour.blue()
 
 
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """A colour on the way from one to another: ``share`` of the other, 0 to 1."""
+    return QColor(*(round(a + (b - a) * share) for a, b in zip(rgb(one), rgb(other), strict=True)))
+
+
 def _roles(blue: str, orange: str, purple: str, green: str, vermilion: str) -> MappingProxyType[Role, str]:
     return MappingProxyType(dict(zip(Role, (blue, orange, purple, green, vermilion), strict=True)))
 

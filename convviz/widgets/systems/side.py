@@ -15,6 +15,7 @@ from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.signals.drawing import Width, draw_axis, draw_stems, head_radius, number_text
 from convviz.widgets.signals.geometry import Columns, PlacedRow
 from convviz.widgets.signals.heads import Heads, Sample
+from convviz.widgets.signals.times import draw_times
 from convviz.widgets.systems.side_content import FineScale, Side, is_same
 
 __all__ = ["Side", "SidePlot"]
@@ -124,7 +125,9 @@ class SidePlot(Heads):
         return f"{title}, t = {place[1]}"
 
     def _said(self, side: Side) -> str:
-        ringed = f", {side.title} at t = {side.ringed} {equals(float(side.values[side.ringed]))}" if side.ringed else ""
+        if side.ringed is None:
+            return f"{len(side.values)} samples"
+        ringed = f", {side.title} at t = {side.ringed} {equals(float(side.values[side.ringed]))}"
         return f"{len(side.values)} samples{ringed}"
 
     # -- drawing -------------------------------------------------------------------------------------------------
@@ -201,15 +204,7 @@ class SidePlot(Heads):
                 draw_stems(painter, row, pale if t < side.first else colour, first=t, last=t + 1)
 
     def _paint_times(self, painter: QPainter, columns: Columns) -> None:
-        metrics = self._metrics()
-        painter.setFont(self._font())
-        painter.setPen(QColor(current_theme().muted))
-        base = self.height() - metrics.descent()
-        widest = metrics.horizontalAdvance(str(columns.last)) + 2 * UNIT
-        stride = next(step for step in (1, 2, 5, 10, 20, 50, 100) if step * columns.spacing >= widest)
-        for t in range(0, columns.last + 1, stride):
-            text = str(t)
-            painter.drawText(QPointF(columns.x(t) - metrics.horizontalAdvance(text) / 2, base), text)
+        draw_times(painter, columns, self.height() - self._metrics().height() / 2, self._letters(), "", 0.0, None)
 
     def _paint_marked(self, painter: QPainter, side: Side, row: PlacedRow) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

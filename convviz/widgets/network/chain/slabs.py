@@ -12,7 +12,7 @@ from convviz.core.networks.analysis import Analysis
 from convviz.core.networks.layers import LayerSpec, Shape, kind_of, shape_text
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.networks.nodes import INPUT
-from convviz.widgets.look.theme import Role, current_theme
+from convviz.widgets.look.theme import Role, current_theme, mixed
 
 #: Layers that change each number by itself: drawn as thin sheets.
 _THIN = (layers.LayerRole.POINTWISE, layers.LayerRole.NORMALISATION)
@@ -111,7 +111,7 @@ def _paint_slab(painter: QPainter, item: Item, left: float, middle: float) -> No
     lid = QPolygonF([front.topLeft(), front.topRight(), front.topRight() + back, front.topLeft() + back])
     side = QPolygonF([front.topRight(), front.bottomRight(), front.bottomRight() + back, front.topRight() + back])
     for shape, shade in ((lid, 0.62), (side, 0.8), (QPolygonF(front), 1.0)):
-        colour = _mixed(_colour(item.colour, theme.name), theme.panel, shade)
+        colour = mixed(QColor(theme.panel), _colour(item.colour, theme.name), shade)
         painter.setBrush(colour if item.known else Qt.BrushStyle.NoBrush)
         painter.drawPolygon(shape)
 
@@ -145,9 +145,3 @@ def _colour(role: str, _theme: str) -> QColor:
     """The colour of a role by its word; grey for "", the layers that only pass numbers on."""
     theme = current_theme()
     return theme.role(Role(role)) if role else QColor(theme.muted)
-
-
-def _mixed(colour: QColor, paper: str, share: float) -> QColor:
-    other = QColor(paper)
-    parts = ((getattr(colour, part)(), getattr(other, part)()) for part in ("red", "green", "blue"))
-    return QColor(*(round(share * a + (1 - share) * b) for a, b in parts))

@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QColor
 
-from convviz.widgets.look.theme import Role, current_theme, rgb
+from convviz.widgets.look.theme import Role, current_theme, mixed
 
 #: How much of the panel's colour is in the first shade, and of the text's in the last.
 _PALE, _DEEP = 0.5, 0.55
@@ -14,9 +14,5 @@ def shade(number: int, count: int) -> QColor:
     middle = theme.role(Role.PRODUCT)
     place = 0.5 if count < 2 else number / (count - 1)
     if place <= 0.5:
-        return _mixed(middle, QColor(theme.panel), _PALE * (1 - 2 * place))
-    return _mixed(middle, QColor(theme.text), _DEEP * (2 * place - 1))
-
-
-def _mixed(one: QColor, other: QColor, share: float) -> QColor:
-    return QColor(*(round(a + (b - a) * share) for a, b in zip(rgb(one), rgb(other), strict=True)))
+        return mixed(middle, QColor(theme.panel), _PALE * (1 - 2 * place))
+    return mixed(middle, QColor(theme.text), _DEEP * (2 * place - 1))

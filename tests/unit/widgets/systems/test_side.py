@@ -51,6 +51,11 @@ def test_the_ring_has_its_number_and_the_cursor_another(plot):
     assert texts(plot).count("16") == 1
 
 
+def test_the_sample_in_the_ring_is_said_also_at_0(plot):
+    plot.set_side(side([3.5, 4.0], ringed=0))
+    assert plot.accessibleDescription() == "2 samples, f(x) at t = 0 = 3.5"
+
+
 def test_numbers_stay_within_the_plot(plot):
     plot.set_side(side([-1234.5] + [0.25] * 8 + [9876.5], ringed=0))
     plot.set_cursor(9)
