@@ -33,9 +33,9 @@ IMAGE = np.random.default_rng(5).integers(0, 256, (20, 30)).astype(float)
 def panel(window):
     """The Spectrum panel in front, with an image of its own and a mean of five."""
     bench = window.workbench
+    window.show_panel("spectrum")  # first, so that those of the Convolution panel lie as they did when it is put back
     bench.edit("image", "", source=Drawn(tuple(map(tuple, IMAGE.tolist())), (0.0, 255.0)))
     bench.choose("", KernelChoice.preset("mean5"))
-    window.show_panel("spectrum")
     settle(window)
     yield window.panels["spectrum"]
     settle(window)
