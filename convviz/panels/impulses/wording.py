@@ -153,7 +153,7 @@ def _notes(steps: ImpulseSteps, options: ImpulseOptions, sums: Sums, index: int)
     if not steps.x.any():
         return (_quiet("All pixels are 0: one term of weight 0 stands for them, and y is 0 everywhere."),)
     if index == len(steps) - 1:
-        all_in = "The one term is in" if index == 0 else f"All {len(steps):,} terms are in"
+        all_in = {1: "The one term is in", 2: "Both terms are in"}.get(len(steps), f"All {len(steps):,} terms are in")
         done = f"{all_in}: y is the full convolution x ∗ h, {steps.full[0]} × {steps.full[1]}."
         off = f"Largest difference from the copies added one by one: {format_number(sums.deviation)}."
         return _quiet(done, off), _quiet(f"{all_in}: y = x ∗ h.")
