@@ -55,13 +55,13 @@ class WienerView(Painted):
         if at is None:
             return
         mean, value, kept = in_short(at.mean), in_short(at.value), in_short(at.kept)
-        yield f"mean m = {mean}, variance v = {in_short(at.variance)}", Role.KERNEL
+        yield f"mean m = {mean}, variance σ² = {in_short(at.variance)}", Role.KERNEL
         said = "mean of all local variances, detail too" if at.estimated else "as chosen"
         yield f"noise ν = {in_short(at.noise)} ({said})", Role.GRADIENT
         if at.variance > at.noise:
-            yield f"kept k = 1 {MINUS} ν / v = {kept}", Role.PRODUCT
+            yield f"kept k = 1 {MINUS} ν/σ² = {kept}", Role.PRODUCT
         else:
-            yield "v is not above ν: nothing is kept, k = 0", Role.PRODUCT
+            yield "σ² is not above ν: nothing is kept, k = 0", Role.PRODUCT
         written = f"{mean} + {kept}·({value} {MINUS} {mean})"
         yield f"m + k·(x {MINUS} m) = {written} = {in_short(at.result)}", Role.OUTPUT
         if remark := rounded_remark(at.mean, at.variance, at.noise, at.kept, at.value, at.result):
