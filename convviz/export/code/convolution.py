@@ -18,7 +18,8 @@ _OPENCV_BORDERS: Mapping[Boundary, str] = {
     "replicate": "cv2.BORDER_REPLICATE",
     "wrap": "cv2.BORDER_WRAP",
 }
-_TORCH_PADS: Mapping[Boundary, str] = {
+#: What torch calls each boundary.
+TORCH_PADS: Mapping[Boundary, str] = {
     "zero": "constant",
     "reflect": "reflect",
     "replicate": "replicate",
@@ -105,7 +106,7 @@ def convolution_code(what: Convolved) -> Code:
         Library.LOOPS: _loops(what),
     }
     reasons = {}
-    refused = _not_in_torch(what)
+    refused = not_in_torch(what)
     if refused:
         del bodies[Library.TORCH]
         reasons[Library.TORCH] = refused
@@ -199,14 +200,14 @@ def _torch(what: Convolved) -> str:
         (
             "import torch.nn.functional as F",
             f"image = {image}  # (batch, channels, rows, columns)",
-            f'padded = F.pad(image, {pads}, mode="{_TORCH_PADS[what.boundary]}")',
+            f'padded = F.pad(image, {pads}, mode="{TORCH_PADS[what.boundary]}")',
             f"weights = {kernel}{why}",
             f"y = F.conv2d(padded, weights, {options}){last}{_added(what)}",
         )
     )
 
 
-def _not_in_torch(what: Convolved) -> str:
+def not_in_torch(what: Convolved) -> str:
     """Why torch cannot; "" where it can."""
     spare = {"reflect": -1, "wrap": 0}.get(what.boundary)
     if spare is None:
@@ -214,7 +215,7 @@ def _not_in_torch(what: Convolved) -> str:
     for axis in what.axes:
         if max(axis.before, axis.after) > axis.length + spare:
             return (
-                f"torch's padding by '{_TORCH_PADS[what.boundary]}' adds at most {axis.length + spare} cells "
+                f"torch's padding by '{TORCH_PADS[what.boundary]}' adds at most {axis.length + spare} cells "
                 f"to {axis.length}; here {max(axis.before, axis.after)} are added."
             )
     return ""

@@ -10,6 +10,7 @@ from convviz.core.spectrum.factors import Factors
 from convviz.core.spectrum.gain import MaskGain, MaskKind
 from convviz.core.windows.geometry import Boundary
 from convviz.export.code.code import Code, Library, programs
+from convviz.export.code.convolution import TORCH_PADS, Convolved, not_in_torch
 
 #: Pixels up to which plain loops add up every wave of every pixel: each takes as many products as there are pixels.
 _LOOPED = 400
@@ -53,6 +54,16 @@ _BORDERS: Mapping[Boundary, str] = {
     "zero": "cv2.BORDER_CONSTANT",
     "reflect": "cv2.BORDER_REFLECT_101",
     "replicate": "cv2.BORDER_REPLICATE",
+}
+#: How plain loops read a place of a line that may lie outside.
+_PLACES: Mapping[Boundary, str] = {
+    "zero": "    return line[i] if 0 <= i < len(line) else 0",
+    "reflect": """
+    period = max(2 * (len(line) - 1), 1)
+    return line[min(i % period, -i % period)]
+""".strip("\n"),
+    "replicate": "    return line[min(max(i, 0), len(line) - 1)]",
+    "wrap": "    return line[i % len(line)]",
 }
 
 
@@ -158,29 +169,81 @@ y = [[value.real / (rows * columns) for value in row] for row in transform(Y, 1)
 def passes_code(image: NDArray[Any], found: Factors, boundary: Boundary) -> Code:
     """An image (H, W) convolved with a column and then with a row, "same"; those of a kernel of rank 1."""
     column, row = found.columns[0], found.rows[0]
+    bodies = {
+        Library.NUMPY: _numpy_passes(column, row, boundary),
+        Library.OPENCV: _opencv_passes(column, row, boundary),
+        Library.TORCH: _torch_passes(column, row, boundary),
+        Library.LOOPS: _PLAIN_PASSES.format(place=_PLACES[boundary]),
+    }
+    reasons = {}
+    if refused := not_in_torch(Convolved(image, np.outer(column, row), boundary=boundary)):
+        del bodies[Library.TORCH]
+        reasons[Library.TORCH] = refused
+    return programs("A separable kernel in two passes", {"x": image, "column": column, "row": row}, bodies, reasons)
+
+
+def _numpy_passes(column: NDArray[Any], row: NDArray[Any], boundary: Boundary) -> str:
     # ndimage centres an even side one cell later.
     origins = [-1 if len(side) % 2 == 0 else 0 for side in (column, row)]
     down, across = (f", origin={origin}" if origin else "" for origin in origins)
-    bodies: dict[Library, str] = {
-        Library.NUMPY: f"""
-            from scipy.ndimage import convolve1d
-            v = convolve1d(x, column, axis=0, mode="{_MODES[boundary]}"{down})
-            y = convolve1d(v, row, axis=1, mode="{_MODES[boundary]}"{across})
-            """,
-    }
+    return f"""
+        from scipy.ndimage import convolve1d
+        v = convolve1d(x, column, axis=0, mode="{_MODES[boundary]}"{down})
+        y = convolve1d(v, row, axis=1, mode="{_MODES[boundary]}"{across})
+        """
+
+
+def _opencv_passes(column: NDArray[Any], row: NDArray[Any], boundary: Boundary) -> str:
     if boundary in _BORDERS:
         # OpenCV correlates: both are turned round, and so is the place of their middles.
         anchor = tuple(len(side) - 1 - (len(side) - 1) // 2 for side in (row, column))
-        bodies[Library.OPENCV] = f"""
+        return f"""
             import cv2
             # OpenCV does not turn the kernel round
             turned, border = (row[::-1], column[::-1]), {_BORDERS[boundary]}
             y = cv2.sepFilter2D(x, cv2.CV_64F, *turned, anchor={anchor}, borderType=border)
             """
-    reasons = {Library.OPENCV: "OpenCV's filters have no border that wraps."} if boundary not in _BORDERS else {}
-    one = "It has no function for two passes; the Convolution panel has the program of the one pass."
-    reasons |= {Library.TORCH: one, Library.LOOPS: one}
-    return programs("A separable kernel in two passes", {"x": image, "column": column, "row": row}, bodies, reasons)
+    pads = ", ".join(str(pad) for side in (column, row) for pad in _pads(side))
+    return f"""
+        import cv2
+        # its filters have no border that wraps
+        padded = cv2.copyMakeBorder(x, {pads}, cv2.BORDER_WRAP)
+        # OpenCV does not turn the kernel round
+        y = cv2.sepFilter2D(padded, cv2.CV_64F, row[::-1], column[::-1], anchor=(0, 0))
+        y = y[: x.shape[0], : x.shape[1]]
+        """
+
+
+def _torch_passes(column: NDArray[Any], row: NDArray[Any], boundary: Boundary) -> str:
+    pads = (*_pads(row), *_pads(column))
+    return f"""
+        import torch.nn.functional as F
+        image = x[None, None]  # (batch, channels, rows, columns)
+        padded = F.pad(image, {pads}, mode="{TORCH_PADS[boundary]}")
+        # conv2d correlates: turned round they convolve
+        v = F.conv2d(padded, column.flip(0)[None, None, :, None])
+        y = F.conv2d(v, row.flip(0)[None, None, None, :])[0, 0]
+        """
+
+
+def _pads(side: NDArray[Any]) -> tuple[int, int]:
+    """How many cells "same" adds before and after, as `convolve2d` does."""
+    return len(side) // 2, (len(side) - 1) // 2
+
+
+_PLAIN_PASSES = """
+def place(line, i):
+{place}
+
+
+def convolved(line, h):
+    middle = (len(h) - 1) // 2
+    return [sum(place(line, t + middle - n) * h[n] for n in range(len(h))) for t in range(len(line))]
+
+
+v = [convolved(line, column) for line in zip(*x)]  # each column of x
+y = [convolved(line, row) for line in zip(*v)]  # each row of that
+"""
 
 
 def _written(

@@ -43,7 +43,16 @@ def test_kept_waves_in_every_library(tmp_path):
 @pytest.mark.parametrize("name", ["sobel_x", "gaussian20", "gradient_y"])
 def test_two_passes_with_every_boundary(tmp_path, boundary, name):
     x, h = np.random.default_rng(3).normal(size=(24, 25)), KERNELS[name].weights
-    assert_all_give(passes_code(x, factors(h), boundary), convolve2d(x, h, boundary=boundary), tmp_path)
+    code = passes_code(x, factors(h), boundary)
+    assert set(code.programs) == set(Library)
+    assert_all_give(code, convolve2d(x, h, boundary=boundary), tmp_path)
+
+
+def test_two_passes_over_an_image_smaller_than_the_kernel(tmp_path):
+    x, h = np.arange(6.0).reshape(2, 3), KERNELS["mean5"].weights
+    code = passes_code(x, factors(h), "reflect")
+    assert "adds at most 1" in code.reasons[Library.TORCH]
+    assert_all_give(code, convolve2d(x, h, boundary="reflect"), tmp_path)
 
 
 def test_plain_loops_are_for_small_images():
