@@ -37,7 +37,7 @@ from convviz.state.choices.image import ColourMode, ImageChoice
 from convviz.state.choices.impulses import ImpulseOptions, ImpulseResponse, ImpulseSource, Notation
 from convviz.state.choices.kernel import SIGMAS, KernelChoice
 from convviz.state.choices.pooling import SIZES, PoolingOptions, PoolSource
-from convviz.state.choices.sampling import ErrorOf, PictureOf, Sampling, Shown, Signal
+from convviz.state.choices.sampling import MIN_PITCH, ErrorOf, PictureOf, Sampling, Shown, Signal
 from convviz.state.choices.signal_functions import FunctionsChoice
 from convviz.state.choices.signals import Reading, SignalsChoice, SignalsView
 from convviz.state.choices.source import DRAWN_LIMIT, Drawn, Example
@@ -131,24 +131,26 @@ IMPULSES = st.builds(
     cell=st.none() | pairs(0, 99),
 )
 
-SAMPLINGS = st.builds(
-    Sampling,
-    view=st.sampled_from(Shown),
-    signal=st.sampled_from(Signal),
-    frequency=st.floats(0.1, 1000),
-    rate=st.floats(0.5, 2000),
-    duration=st.floats(0.01, 10),
-    bits=st.integers(1, 8),
-    quantised=st.booleans(),
-    lowpass=st.booleans(),
-    rebuild=st.sampled_from(Rebuild),
-    error=st.sampled_from(ErrorOf),
-    phase=st.integers(0, 360),
-    amplitude=st.floats(0.05, 1.5),
-    picture=st.sampled_from(PictureOf),
-    every=st.integers(1, 32),
-    smooth=st.sampled_from(Smooth),
-    dither=st.sampled_from(Dither),
+SAMPLINGS = st.sampled_from(Signal).flatmap(
+    lambda signal: st.builds(
+        Sampling,
+        signal=st.just(signal),
+        frequency=st.floats(MIN_PITCH if signal is Signal.SPEECH else 0.1, 1000),
+        view=st.sampled_from(Shown),
+        rate=st.floats(0.5, 2000),
+        duration=st.floats(0.01, 10),
+        bits=st.integers(1, 8),
+        quantised=st.booleans(),
+        lowpass=st.booleans(),
+        rebuild=st.sampled_from(Rebuild),
+        error=st.sampled_from(ErrorOf),
+        phase=st.integers(0, 360),
+        amplitude=st.floats(0.05, 1.5),
+        picture=st.sampled_from(PictureOf),
+        every=st.integers(1, 32),
+        smooth=st.sampled_from(Smooth),
+        dither=st.sampled_from(Dither),
+    )
 )
 
 CHOICES = st.fixed_dictionaries(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from convviz.core.util.checks import quoted
 from convviz.core.util.fields import Declared, declared
 from convviz.state.subject_model import Choice, SubjectModel
 
@@ -44,7 +45,7 @@ def _read(words: str, front: str, subjects: Mapping[str, SubjectModel]) -> tuple
     target, equals, text = words.partition("=")
     key, _, name = target.rpartition(".")
     if not equals or not name:
-        raise ValueError(f"{words!r} is not of the form [SUBJECT.]FIELD=VALUE")
+        raise ValueError(f"{quoted(words)} is not of the form [SUBJECT.]FIELD=VALUE")
     subject = subjects.get(key or front)
     if subject is None:
         raise ValueError(f"there is no subject {key!r}; there are {', '.join(subjects)}")

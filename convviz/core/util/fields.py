@@ -16,6 +16,7 @@ from dataclasses import MISSING, dataclass
 from types import MappingProxyType
 from typing import Any, Self, TypeVar, cast
 
+from convviz.core.util.checks import quoted
 from convviz.core.util.kinds import Kind, OneOf, Option, PlainDataError, split_outside
 
 __all__ = ["Declaration", "Declared", "Nested", "Variants", "declare", "declared", "from_plain", "to_plain"]
@@ -184,7 +185,7 @@ class Nested(Kind):
 
     def check(self, value: Any, name: str) -> Any:
         if not isinstance(value, self.type):
-            raise ValueError(f"{name} must be {self.limits}, got {value!r}")
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(value)}")
         return value
 
     @property
@@ -213,20 +214,20 @@ class Variants(Kind):
         tag, *settings = split_outside(text.strip(), ":")
         kind = self.types.get(tag)
         if kind is None:
-            raise ValueError(f"{name} must be {self.limits}, got {tag!r}")
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(tag)}")
         given, known = {}, declared(kind)
         for words in settings:
             field, equals, value = words.partition("=")
             if not equals or field not in known:
                 fields = ", ".join(known) or "none"
-                raise ValueError(f"{tag} is set by FIELD=VALUE, its fields: {fields}; got {words!r}")
+                raise ValueError(f"{tag} is set by FIELD=VALUE, its fields: {fields}; got {quoted(words)}")
             inner = value[1:-1] if value.startswith("[") and value.endswith("]") else value
             given[field] = known[field].kind.parse(inner, known[field].called)
         return kind(**given)
 
     def check(self, value: Any, name: str) -> Any:
         if type(value) not in self.types.values():
-            raise ValueError(f"{name} must be {self.limits}, got {value!r}")
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(value)}")
         return value
 
     @property
@@ -244,5 +245,5 @@ class Variants(Kind):
             raise PlainDataError(f"the field {self.tag} of {where} is missing")
         tag, rest = data[self.tag], {name: part for name, part in data.items() if name != self.tag}
         if not isinstance(tag, str) or tag not in self.types:
-            raise PlainDataError(f"the field {where}.{self.tag} must be {self.limits}, got {tag!r}")
+            raise PlainDataError(f"the field {where}.{self.tag} must be {self.limits}, got {quoted(tag)}")
         return from_plain(self.types[tag], rest, where)

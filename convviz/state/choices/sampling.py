@@ -15,6 +15,8 @@ from convviz.core.util.words import Word, one_of
 
 #: Samples that a scene has at most.
 MAX_SHOWN = 20_000
+#: Of speech, in Hz: of a lower one the harmonics up to 4 kHz are too many to be drawn while one drags.
+MIN_PITCH = 40.0
 #: The range in which samples are quantised.
 FULL = 1.0
 
@@ -184,7 +186,9 @@ class Sampling(Declared):
     dither: Dither = declare(one_of(Dither), default=Dither.NONE, label="", tip="of the greys")
 
     def check(self) -> None:
-        """Refuse a rate that takes more samples than can be shown."""
+        """Refuse a voice of more harmonics, or a rate that takes more samples, than can be shown."""
+        if self.signal is Signal.SPEECH and self.frequency < MIN_PITCH:
+            raise ValueError(f"the pitch of speech must be {MIN_PITCH:g} Hz or more, got {self.frequency:g}")
         count = sample_count(self.rate, self.duration)
         if count > MAX_SHOWN:
             raise ValueError(

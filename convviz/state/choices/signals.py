@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from convviz.core.signals.convolution import MODES, Mode
 from convviz.core.signals.presets import SIGNAL_LIMIT, SIGNALS
+from convviz.core.util.checks import quoted
 from convviz.core.util.fields import Declared, declare
 from convviz.core.util.kinds import Checked, Flag, Integer, Numbers, OneOf, Option, OrNone
 from convviz.core.util.words import Word, one_of
@@ -19,7 +20,7 @@ _LONGEST, _SENTENCE = 200, 400
 
 def _check_text(value: Any, name: str, *, longest: int) -> str:
     if not isinstance(value, str) or len(value) > longest or not value.isprintable():
-        raise ValueError(f"{name} must be a text of at most {longest} characters, got {str(value)[:40]!r}")
+        raise ValueError(f"{name} must be a text of at most {longest} characters, got {quoted(value)}")
     return value
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
+from convviz.core.util.checks import quoted
+
 
 class PlainDataError(ValueError):
     """Plain data that is not built as it should be: a field missing or unknown, an object instead of a value."""
@@ -19,7 +21,7 @@ class Kind(ABC):
 
     def parse(self, text: str, name: str) -> Any:
         """Read a value from text, as on the command line, and check it; ValueError where that cannot be."""
-        raise ValueError(f"{name} cannot be given as text, got {text!r}")
+        raise ValueError(f"{name} cannot be given as text, got {quoted(text)}")
 
     @property
     @abstractmethod

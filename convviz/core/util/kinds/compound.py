@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Any
 
-from convviz.core.util.checks import NUMBER_LIMIT, check_matrix, check_pair
+from convviz.core.util.checks import NUMBER_LIMIT, check_matrix, check_pair, quoted
 from convviz.core.util.kinds.base import Kind, PlainDataError, read_number, split_outside
 from convviz.core.util.kinds.single import OneOf, Option
 
@@ -28,7 +28,7 @@ class IntegerPair(Kind):
     def parse(self, text: str, name: str) -> Any:
         numbers = tuple(read_number(part, int) for part in text.split(","))
         if not all(isinstance(number, int) for number in numbers):
-            raise ValueError(f"{name} must be {self.limits}, got {text!r}")
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(text)}")
         return self.check(numbers * 2 if len(numbers) == 1 else numbers, name)
 
     @property
@@ -63,13 +63,13 @@ class Parts(Kind):
 
     def check(self, value: Any, name: str) -> Any:
         if not isinstance(value, tuple) or len(value) != len(self.kinds):
-            raise ValueError(f"{name} must be {self.limits}, got {value!r}")
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(value)}")
         return tuple(kind.check(part, name) for kind, part in zip(self.kinds.values(), value, strict=True))
 
     def parse(self, text: str, name: str) -> Any:
         parts = text.split(",")
         if len(parts) != len(self.kinds):
-            raise ValueError(f"{name} must be {self.limits}, got {text!r}")
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(text)}")
         return tuple(kind.parse(part, name) for kind, part in zip(self.kinds.values(), parts, strict=True))
 
     @property
@@ -88,7 +88,7 @@ class Items(Kind):
 
     def check(self, value: Any, name: str) -> Any:
         if not isinstance(value, tuple) or not self.low <= len(value) <= self.high:
-            raise ValueError(f"{name} must be {self.limits}, got {str(value)[:40]}")
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(value)}")
         return tuple(self.kind.check(item, name) for item in value)
 
     def parse(self, text: str, name: str) -> Any:
@@ -148,7 +148,7 @@ class Either(Kind):
         if not isinstance(value, str):
             return self.other.check(value, name)
         if self.words.option(value) is None:
-            raise ValueError(f"{name} must be {self.limits}, got {value!r}")
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(value)}")
         return self.words.check(value, name)
 
     def parse(self, text: str, name: str) -> Any:
@@ -157,7 +157,7 @@ class Either(Kind):
         try:
             return self.other.parse(text, name)
         except ValueError:
-            raise ValueError(f"{name} must be {self.limits}, got {text!r}") from None
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(text)}") from None
 
     @property
     def limits(self) -> str:
@@ -172,10 +172,10 @@ class Numbers(Kind):
 
     def check(self, value: Any, name: str) -> Any:
         if not isinstance(value, tuple) or not 1 <= len(value) <= self.high:
-            found = f"{len(value):,} numbers" if isinstance(value, tuple) else repr(value)[:40]
+            found = f"{len(value):,} numbers" if isinstance(value, tuple) else quoted(value)
             raise ValueError(f"{name} must be {self.limits}, got {found}")
         if not all(map(_REAL.__contains__, map(type, value))):
-            raise ValueError(f"{name} must be {self.limits}, got {str(value)[:40]}")
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(value)}")
         if not -NUMBER_LIMIT <= min(value) <= max(value) <= NUMBER_LIMIT or any(map(isnan, value)):
             wrong = next(number for number in value if not abs(number) <= NUMBER_LIMIT)
             raise ValueError(f"a number of {name} must be finite and at most {NUMBER_LIMIT:g} in size, got {wrong!r}")

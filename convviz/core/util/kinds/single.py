@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from convviz.core.util.checks import check_flag, check_integer, check_real
+from convviz.core.util.checks import check_flag, check_integer, check_real, quoted
 from convviz.core.util.kinds.base import Kind, read_number
 from convviz.core.util.kinds.track import Track
 
@@ -133,7 +133,7 @@ class OneOf(Kind):
     def check(self, value: Any, name: str) -> Any:
         option = self.option(value)
         if option is None:
-            raise ValueError(f"{name} must be {self.limits}, got {value!r}")
+            raise ValueError(f"{name} must be {self.limits}, got {quoted(value)}")
         return option.value
 
     def parse(self, text: str, name: str) -> Any:
@@ -152,7 +152,7 @@ class Text(Kind):
 
     def check(self, value: Any, name: str) -> Any:
         if not isinstance(value, str) or not value:
-            raise ValueError(f"{name} must be {self.what}, got {value!r}")
+            raise ValueError(f"{name} must be {self.what}, got {quoted(value)}")
         return value
 
     def parse(self, text: str, name: str) -> Any:

@@ -128,6 +128,19 @@ def test_a_field_takes_what_is_within_its_limits_and_refuses_the_rest_in_a_sente
             Everything(**{name: value})
 
 
+@pytest.mark.parametrize(
+    "value", ["(" * 10_000, (1,) * 10_000, 10**4000, 10**5000], ids=["text", "list", "long", "longer"]
+)
+def test_an_error_quotes_the_beginning_of_a_long_value(value):
+    for name in ("count", "learning_rate", "flip", "kind", "size", "cells", "many"):
+        with pytest.raises(ValueError, match=f"{declared(Everything)[name].called} must be") as error:
+            Everything(**{name: value})
+        assert len(str(error.value)) < 200
+    with pytest.raises(ValueError, match="must be") as error:
+        declared(Everything)["count"].kind.parse("9" * 10_000, "count")
+    assert len(str(error.value)) < 200
+
+
 def test_a_list_is_no_option():
     with pytest.raises(ValueError, match=r"one of max, average, got \[\]"):
         Everything(kind=[])
@@ -227,7 +240,7 @@ def test_text_is_read_as_the_value_it_spells(name, text, value):
         ("levels", "1", "levels must be (black, white), got '1'"),
         ("cells", "1,2;3", "cells must have rows of one length"),
         ("inner", "1", "inner cannot be given as text"),
-        ("either", "1", "either cannot be given as text"),
+        ("either", "1", "either must be one of in, out, got '1'"),
     ],
 )
 def test_text_that_spells_no_value_is_refused_in_a_sentence(name, text, words):

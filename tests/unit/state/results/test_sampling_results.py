@@ -100,6 +100,9 @@ def test_an_n_that_is_too_large_refuses_the_picture_alone():
 
 
 def test_too_many_samples_are_refused_with_their_number():
+    with pytest.raises(ValueError, match=r"the pitch of speech must be 40 Hz or more, got 0\.1"):
+        Sampling(signal=Signal.SPEECH, frequency=0.1)
+    assert Sampling(signal=Signal.SINE, frequency=0.1).frequency == 0.1
     with pytest.raises(ValueError, match="16000 samples a second for 10 s are 160,000; at most 20,000 are shown"):
         Sampling(rate=16_000.0, duration=10.0)
     options = Sampling()
