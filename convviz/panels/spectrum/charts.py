@@ -99,7 +99,7 @@ def _half_spots(cut: Cut, verdict: Verdict) -> list[Spot]:
             f"{words} {_about(place)}" if n == 0 else _about(place),
             Role.KERNEL,
             drop=True,
-            short=_about(place),
+            short=f"half at {_about(place)}" if n == 0 else _about(place),
         )
         for n, place in enumerate(shown)
     ]

@@ -133,14 +133,19 @@ def draw_guide(painter: QPainter, guide: Guide, frame: Frame) -> None:
         painter.drawLine(QLineF(area.left(), at, area.right(), at))
 
 
+def draw_drop(painter: QPainter, spot: Spot, frame: Frame) -> QRectF:
+    """Draw the line from a marked point down to the axis; gives where it is."""
+    point = frame.point(spot.x, spot.y)
+    painter.setPen(dashed_pen(colour_named(spot.colour), 1.5, None if spot.hollow else (4.0, 4.0)))
+    painter.drawLine(QLineF(point.x(), point.y(), point.x(), frame.base))
+    return QRectF(point, QPointF(point.x(), frame.base)).normalized()
+
+
 def draw_spot(painter: QPainter, spot: Spot, frame: Frame) -> None:
-    """Draw a marked point, not its text."""
-    colour, point = colour_named(spot.colour), frame.point(spot.x, spot.y)
-    if spot.drop:
-        painter.setPen(dashed_pen(colour, 1.5, None if spot.hollow else (4.0, 4.0)))
-        painter.drawLine(QLineF(point.x(), point.y(), point.x(), frame.base))
+    """Draw a marked point, not its text, nor its line."""
     if not spot.size:
         return
+    colour, point = colour_named(spot.colour), frame.point(spot.x, spot.y)
     painter.setPen(QPen(colour, 2) if spot.hollow else Qt.PenStyle.NoPen)
     painter.setBrush(QColor(current_theme().panel) if spot.hollow else colour)
     painter.drawEllipse(point, spot.size / 2, spot.size / 2)

@@ -1,7 +1,7 @@
 """How a chart with free axes paints itself."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import in_short
@@ -23,6 +23,7 @@ from convviz.widgets.charts.plot.drawing import (
     Points,
     dashed_pen,
     draw_curve,
+    draw_drop,
     draw_guide,
     draw_sample,
     draw_spot,
@@ -209,11 +210,22 @@ class PlotScene(Painted):
         ink = ink_of([piece for found in self._pieces for piece in found])
         return Placing(plan.frame.area, ink)
 
+    def _paint_drops(self, painter: QPainter, plan: Plan, placing: Placing, note: QRectF) -> None:
+        """The lines from points down to the axis, behind the note."""
+        painter.save()
+        outside = QRegion(self.rect()) - QRegion(note.adjusted(-UNIT, 0, UNIT, 0).toAlignedRect())
+        painter.setClipRegion(outside)
+        for spot in self._spots:
+            if spot.drop:
+                line = draw_drop(painter, spot, plan.frame)
+                placing.avoid(line.left(), line)
+        painter.restore()
+
     def _paint_moving(self, painter: QPainter) -> None:
         """What moves under the mouse: the marker, the points with their texts, and what is read."""
         plan = self._planned()
         frame, placing = plan.frame, self._placing(plan)
-        self._note_rect(placing)  # keeps it free
+        note = self._note_rect(placing)  # keeps it free
         low, high = self._axes[0].low, self._axes[0].high
         if self._marker is not None and self._marker.drawn and low <= self._marker.x <= high:
             at, colour = frame.x.pixel(self._marker.x), colour_named(self._marker.colour)
@@ -222,6 +234,7 @@ class PlotScene(Painted):
             placing.avoid(at, frame.area)
             if self._marker.text:
                 self._paint_marker_text(painter, placing, at, colour)
+        self._paint_drops(painter, plan, placing, note)
         for spot in self._spots:
             reach = spot.size / 2 + 1
             point = frame.point(spot.x, spot.y)

@@ -62,6 +62,25 @@ def test_all_numbers_lie_within_the_chart_and_apart(chart):
     assert {"5", "63", "1,000"} <= {line.text for line in written}
 
 
+def test_the_line_below_a_point_passes_behind_the_note(chart):
+    chart.set_note("Low-pass: slow changes pass,\nfine detail mostly does not.")
+    (box,) = [line.box.toAlignedRect() for line in lines(chart) if line.text.startswith("Low-pass")]
+    at = 0.5 * (box.center().x() - chart.area.left()) / chart.area.width()
+    without = chart.grab()
+    chart.set_spots([Spot(at, 1.05, size=0.0, drop=True)])
+    with_line = chart.grab()
+    assert with_line.toImage() != without.toImage()
+    assert with_line.copy(box).toImage() == without.copy(box).toImage()
+
+
+def test_the_text_of_a_point_does_not_lie_on_the_line_below_another(chart):
+    chart.set_curves([Curve("flat", X, np.full(len(X), 0.02), "kernel")])
+    chart.set_spots([Spot(0.1, 0.5, "as long as half of the chart"), Spot(0.2, 0.9, drop=True)])
+    (box,) = [line.box for line in lines(chart) if line.text.startswith("as long")]
+    line = chart.area.left() + 0.2 / 0.5 * chart.area.width()
+    assert not box.left() < line < box.right() or box.bottom() < chart.area.top() + 0.15 / 1.05 * chart.area.height()
+
+
 def test_names_notes_and_texts_of_spots_cover_neither_curves_nor_one_another(chart):
     chart.set_note("Low-pass: slow changes pass,\nfine detail mostly does not.")
     chart.set_spots([Spot(0.12, 0.5, "half is left"), Spot(0.29, 0.25, "the ring", hollow=True, size=15)])
