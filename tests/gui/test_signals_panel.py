@@ -306,11 +306,11 @@ def test_a_column_of_a_file_is_asked_for(book, panel, tmp_path, settled, qtbot):
     choose(panel.controls.names["h"], "file column")
     answer(book, file, qtbot)
     dialog = book.findChild(QInputDialog)
-    assert dialog.comboBoxItems()[1] == "2: 1.5, −2, 3"
+    assert dialog.comboBoxItems()[1] == "2, value: 1.5, −2, 3"
     dialog.setTextValue(dialog.comboBoxItems()[1])
     dialog.accept()
     assert chosen(book).h == (1.5, -2, 3)
-    assert chosen(book).h_name == "column 2 of a & b.csv"
+    assert chosen(book).h_name == "value of a & b.csv"
 
 
 def dropped(panel, place, data):

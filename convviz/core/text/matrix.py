@@ -39,11 +39,13 @@ class Matrix:
     readings : every way in which it can be read, the likeliest first.
     taken : which of them its values are.
     note : a sentence on what is no part of it, such as a header; or nothing.
+    headings : what a header calls its columns as they are taken first; () where there is none, or not of all of them.
     """
 
     readings: tuple[Reading, ...]
     taken: int = 0
     note: str = ""
+    headings: tuple[str, ...] = ()
 
     @property
     def values(self) -> NDArray[np.float64]:
@@ -68,7 +70,7 @@ class Matrix:
 
     def take(self, number: int) -> "Matrix":
         """The same with another of its readings taken."""
-        return replace(self, taken=number)
+        return replace(self, taken=number, headings=())
 
     def holding(self, values: NDArray[np.float64]) -> "Matrix | None":
         """The same with the reading taken that has these values (H, W); None where none has."""

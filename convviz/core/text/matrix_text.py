@@ -11,7 +11,7 @@ from convviz.core.text.brackets import read_braces, read_brackets
 from convviz.core.text.formatting import full_precision
 from convviz.core.text.latex import read_latex
 from convviz.core.text.matrix import Matrix
-from convviz.core.text.plain import read_plain
+from convviz.core.text.plain import read_plain, without_units
 
 
 class Notation(NamedTuple):
@@ -91,7 +91,8 @@ def parse_matrix(text: str, *, limit: int | None = None) -> Matrix:
         text = _GOES_ON.sub(" ", text)
     if any(sign in text for sign in _DOTS) and _LEFT_OUT.search(text):
         raise ValueError('the text says "..." where numbers were left out; copy all of them')
-    return next(notation.read(text, limit) for notation in NOTATIONS if notation.sign.search(text))
+    signs = without_units(text)
+    return next(notation.read(text, limit) for notation in NOTATIONS if notation.sign.search(signs))
 
 
 def parse_list(text: str) -> tuple[float, ...]:

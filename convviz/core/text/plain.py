@@ -7,6 +7,7 @@ numbers of the whole text is a reading, and the likeliest is taken.
 import csv
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -164,6 +165,7 @@ _WAYS: tuple[tuple[Splitting, ...], ...] = (
     ),
 )
 _COMMENT = ("#", "%", "//")
+_BRACKETS = re.compile(r"[\[\]{}\\]")
 #: Words that stand for a number that is none, and so are no heading.
 _MISSING = frozenset(("nan", "na", "n/a", "null", "none", "inf", "infinity", "true", "false"))
 
@@ -187,7 +189,20 @@ def read_plain(text: str, limit: int | None) -> Matrix:
         found = [(way, Reading(values, how.removesuffix(f", {way.how}"))) for way, (values, how) in found]
     column = found[0][0].split is _words and _commas_split(lines)  # "0,5" above "1": as two columns it lacks a number
     readings = _headed(found, header) or [reading for _, reading in found]
-    return matrix_of(readings, limit, _left_out_text(left_out), say=column or _GROUPS in common)
+    matrix = matrix_of(readings, limit, _left_out_text(left_out), say=column or _GROUPS in common)
+    return replace(matrix, headings=_headings(found, header, matrix.values))
+
+
+def without_units(text: str) -> str:
+    """The lines below comments and a heading whose brackets hold units, "U [mV]"; else the whole text.
+
+    So it is where there are no brackets below, and so none that would hold the numbers.
+    """
+    if "[" not in text and "{" not in text:
+        return text
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(_COMMENT)]
+    below = "\n".join(lines[1:] if lines and _is_heading(lines[0]) else lines)
+    return text if not below or _BRACKETS.search(below) else below
 
 
 def _found(lines: Lines, limit: int | None) -> list[tuple[Splitting, NDArray[np.float64], str]]:
@@ -212,6 +227,18 @@ def _headed(found: Sequence[tuple[Splitting, Reading]], header: str) -> list[Rea
     """The readings with as many columns as the header has headings, where that says something."""
     columns = max((len(way.split([header])[0]) for way, _ in found if header), default=0)
     return [reading for _, reading in found if reading.values.shape[1] == columns > 1]
+
+
+def _headings(found: Sequence[tuple[Splitting, Reading]], header: str, values: NDArray[np.float64]) -> tuple[str, ...]:
+    """What the header calls the columns of these numbers; () where it does not have as many names.
+
+    A comment names them only where more than blanks is between its words: it may be a sentence.
+    """
+    comment = header.lstrip().startswith(_COMMENT)
+    ways = (way for way, reading in found if header and reading.values is values)
+    way = next((way for way in ways if not (comment and way.split is _words)), None)
+    named = [] if way is None else _trimmed(way.split([header.strip().lstrip("#%/")]))[0]
+    return tuple(name.strip() for name in named) if len(named) == values.shape[1] and all(named) else ()
 
 
 def _suiting(lines: Lines) -> list[Splitting]:

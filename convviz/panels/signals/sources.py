@@ -1,5 +1,6 @@
 """Signals from elsewhere: a row of the image, a column of a file, text that was copied or dropped."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +31,8 @@ _FILE_LIMIT = 32 * 1024**2
 _NUMBERS = one_type("numbers", "Numbers", *MATRIX_SUFFIXES)
 #: Numbers by which a column is known in a list, and columns that are listed.
 _FIRST, _LISTED = 4, 1000
+#: Characters of a column's heading.
+_HEADING = 40
 
 
 class Sources(QObject):
@@ -90,16 +93,19 @@ class Sources(QObject):
         """Take the numbers of a file."""
         self._workbench.background.read(_columns_in(path), partial(self._choose_column, which, Path(path).name))
 
-    def _choose_column(self, which: str, file: str, columns: list[NDArray[np.float64]]) -> None:
-        name = printable(file)
+    def _choose_column(self, which: str, file: str, found: tuple[list[NDArray[np.float64]], Sequence[str]]) -> None:
+        name, (columns, headings) = printable(file), found
         if len(columns) == 1:
             self._take(which, columns[0], name, f"Load {which}")
             return
         self._which = which
-        self._columns = [
-            (f"{number}: {_beginning(values)}", values, f"column {number} of {name}")
-            for number, values in enumerate(columns[:_LISTED], 1)
-        ]
+        self._columns = []
+        for number, values in enumerate(columns[:_LISTED], 1):
+            heading = printable(headings[number - 1])[:_HEADING] if headings else ""
+            title = f"{number}, {heading}" if heading else f"{number}"
+            self._columns.append(
+                (f"{title}: {_beginning(values)}", values, f"{heading or f'column {number}'} of {name}")
+            )
         dialog = QInputDialog(self._widget.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(f"Column of {name}")
@@ -153,7 +159,7 @@ def _beginning(values: NDArray[np.float64]) -> str:
 
 
 def _columns_in(path: str) -> Work:
-    """Read the columns of a file; a ValueError has a sentence."""
+    """Read the columns of a file, and their headings or none; a ValueError has a sentence."""
     yield 0.0
     data, name = read_file(Path(path), _FILE_LIMIT), printable(Path(path).name)
     yield 0.5
@@ -162,7 +168,7 @@ def _columns_in(path: str) -> Work:
     except ValueError as error:
         raise ValueError(f"'{name}' {error}.") from error
     try:
-        return columns_of(matrix.values)
+        return columns_of(matrix.values), matrix.headings
     except ValueError as error:
         raise ValueError(f"'{name}' cannot be a signal: {error}.") from error
 

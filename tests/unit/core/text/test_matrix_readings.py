@@ -229,6 +229,31 @@ def test_of_several_lines_left_out_it_is_said_how_many_and_the_first(text, count
     assert matrix.reading == f"{count} lines were left out, the first is '# made by hand'."
 
 
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("time [s],U [mV]\n1,2\n3,4", ("time [s]", "U [mV]")),
+        ("# scope\nt [s];U {V}\n1;2\n3;4", ("t [s]", "U {V}")),
+        ('"left","right"\n1,2\n3,4', ("left", "right")),
+        ("# t,U [V]\n1,2\n3,4", ("t", "U [V]")),
+        ("x y\n1 2\n3 4", ("x", "y")),
+        ("# two columns\n1 2\n3 4", ()),
+        ("# kernel [2x2]\n1 2\n3 4", ()),
+        ("a,b,c\n1 2\n3 4", ()),
+        ("1 2\n3 4", ()),
+    ],
+)
+def test_headings_name_the_columns_and_may_have_units_in_brackets(text, headings):
+    matrix = parse_matrix(text)
+    assert matrix.values.tolist() == [[1, 2], [3, 4]]
+    assert matrix.headings == headings
+
+
+@pytest.mark.parametrize("text", ["k = [\n1 2\n3 4]", "float k[2][2] = {\n{1, 2},\n{3, 4}}", "% [m]\n[1 2\n3 4]"])
+def test_brackets_that_hold_the_numbers_are_no_units(text):
+    assert parse_matrix(text).values.tolist() == [[1, 2], [3, 4]]
+
+
 def test_the_first_line_left_out_may_be_the_heading():
     matrix = parse_matrix("a,b\n1,2\n# second row\n3,4")
     assert matrix.reading == "2 lines were left out, the first is 'a,b'."
