@@ -26,6 +26,7 @@ _TONES: dict[Standing, Tone | str] = {
     Standing.PROVED: Tone.GOOD,
     Standing.OPEN: "",
     Standing.TRIED: "",
+    Standing.UNKNOWN: "",
 }
 _FIELDS = declared(SystemsOptions)
 

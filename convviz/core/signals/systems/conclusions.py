@@ -17,6 +17,7 @@ class Standing(Enum):
     PROVED = "{}"
     OPEN = "{} for these inputs"
     TRIED = "{} in 100 random inputs"
+    UNKNOWN = "not known to be {}"
 
     def text(self, word: str) -> str:
         """The property as it stands: "not linear"."""
@@ -53,6 +54,8 @@ def conclude(
             return Standing.BROKEN
         if proved:
             return Standing.PROVED
+        if any(shown[test].verdict is Verdict.UNDEFINED for test in tests):
+            return Standing.UNKNOWN
         return Standing.OPEN if tried is None else Standing.TRIED
 
     return Conclusion(

@@ -6,8 +6,12 @@ from typing import Any
 import numpy as np
 
 from convviz.core.signals.systems import nodes
+from convviz.core.signals.systems.examples import MAX_WINDOW
 from convviz.core.signals.systems.expression import Expression
 from convviz.core.signals.systems.nodes import Negative, Node, Operation, Sample
+
+#: Times at which factors must be finite: those of the longest window; later ones may be larger than a float holds.
+_TIMES = np.arange(float(MAX_WINDOW))
 
 
 @lru_cache(maxsize=256)
@@ -16,7 +20,7 @@ def is_linear(expression: Expression) -> bool:
 
     False says nothing: x[t]·2 + x[t]² - x[t]² is linear too.
     """
-    return _form(expression.root) == "linear"
+    return _form(expression.root) == "linear" and _is_defined(expression.root)
 
 
 @lru_cache(maxsize=256)
@@ -25,7 +29,7 @@ def is_time_invariant(expression: Expression) -> bool:
 
     Then f is time-invariant. False says nothing.
     """
-    if expression.timed:
+    if expression.timed or not _is_defined(expression.root):
         return False
     return not expression.recursive or _at_rest(expression.root) == 0
 
@@ -48,6 +52,24 @@ def _joined(sign: str, left: str, right: str) -> str:
     alike = sign in "+-" and left == right == "linear"
     scaled = (sign == "*" and {left, right} == {"free", "linear"}) or (sign, left, right) == ("/", "linear", "free")
     return "linear" if alike or scaled else "other"
+
+
+def _is_defined(root: Node) -> bool:
+    """Whether all that no sample goes into is a number at these times, and nothing is divided by it where it is 0."""
+    return all(
+        _is_finite(node)
+        and (not isinstance(node, Operation) or node.sign not in "/%" or _is_finite(node.right, one_over=True))
+        for node in nodes.walk(root)
+    )
+
+
+def _is_finite(node: Node, *, one_over: bool = False) -> bool:
+    """Whether a node in which there is no sample, or one over it, is finite then; others are not looked at."""
+    if any(isinstance(part, Sample) for part in nodes.walk(node)):
+        return True
+    with np.errstate(all="ignore"):
+        values = nodes.evaluate(node, _TIMES, lambda _sample: None)
+        return bool(np.isfinite(1 / values if one_over else values).all())
 
 
 def _at_rest(root: Node) -> float:

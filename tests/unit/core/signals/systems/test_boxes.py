@@ -133,6 +133,25 @@ def test_the_sketch_squares():
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("x[t]/0", ("not known to be linear", "not known to be time-invariant")),
+        ("1/0", ("not known to be linear", "not known to be time-invariant")),
+        ("x[t]/t", ("not known to be linear", "not known to be time-invariant")),
+        ("x[t] % 0", ("not known to be linear", "not known to be time-invariant")),
+        ("sqrt(-1)*x[t]", ("not known to be linear", "not known to be time-invariant")),
+        ("log(x[t])", ("not known to be linear", "time-invariant")),
+        ("x[t]/(t + 1)", ("linear", "not time-invariant")),
+        ("exp(t)*x[t]", ("linear", "not time-invariant")),
+        ("1e9*1e9*y[t-1] + x[t]", ("linear", "time-invariant")),  # beyond what is computed: no fault of f
+    ],
+)
+def test_what_is_not_finite_is_not_said_to_be_linear(typed, said):
+    system = written_system(typed)
+    assert conclude(system, run_tests(system, BUMP, UP_AND_DOWN), None).parts == said
+
+
 def test_a_pass_is_for_these_inputs_only():
     small = np.full(10, 0.25)
     system = BOXES["clip"]
