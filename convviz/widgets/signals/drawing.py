@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from convviz.core.text.formatting import format_number, in_short
@@ -83,10 +83,16 @@ def number_text(value: float, room: float, width: "Width", scale: float = 0.0) -
 
 def draw_number(painter: QPainter, at: QPointF, text: str, *, above: bool, gap: float) -> None:
     """Write a number over a head, or below one that hangs from its axis."""
+    box = _number_box(painter, at, text, above=above, gap=gap)
+    painter.drawText(QPointF(box.left(), box.bottom()), text)
+
+
+def _number_box(painter: QPainter, at: QPointF, text: str, *, above: bool, gap: float) -> QRectF:
+    """The pixels of a number by a head, down to its base line."""
     metrics = painter.fontMetrics()
-    width = metrics.horizontalAdvance(text)
-    base = at.y() - gap if above else at.y() + gap + metrics.ascent() - metrics.descent()
-    painter.drawText(QPointF(at.x() - width / 2, base), text)
+    width, height = metrics.horizontalAdvance(text), metrics.ascent() - metrics.descent()
+    base = at.y() - gap if above else at.y() + gap + height
+    return QRectF(at.x() - width / 2, base - height, width, height)
 
 
 def draw_numbers(
@@ -96,17 +102,32 @@ def draw_numbers(
     letters: Lettering,
     smaller: Lettering,
     colour: QColor | None = None,
+    walls: Sequence[float] = (),
 ) -> None:
-    """Write the numbers of some samples by their heads: all in the large letters if there is room for all of them."""
+    """Write the numbers of some samples by their heads: all in the large letters if there is room for all of them.
+
+    Else in the small ones, first those that fit over their own columns, then wider ones that still meet no other
+    number and no neighbour's stem. None crosses the pixels ``walls``.
+    """
     places = [place for place in places if place in row.seen]
     room, values = row.columns.spacing - 4, [float(row.values[place]) for place in places]
     texts = [format_number(value) for value in values]
     fits = all(letters.plain_metrics.horizontalAdvance(text) <= room for text in texts)
     painter.setFont((letters if fits else smaller).plain)
     painter.setPen(QColor(current_theme().text) if colour is None else colour)
-    for place, value in zip(places, values, strict=True):
-        text = number_text(value, room, Width(painter))
-        draw_number(painter, row.head(place), text, above=value >= 0, gap=head_radius(row.columns) + 2)
+    radius, taken, left_out = head_radius(row.columns), list[QRectF](), list(places)
+    for wide in (room, 2 * (row.columns.spacing - radius) - 2):
+        waiting, left_out = left_out, []
+        for place in waiting:
+            value = float(row.values[place])
+            text = number_text(value, wide, Width(painter))
+            box = _number_box(painter, row.head(place), text, above=value >= 0, gap=radius + 2)
+            crosses = any(box.left() < wall < box.right() for wall in walls)
+            if not text or crosses or any(map(box.intersects, taken)):
+                left_out.append(place)
+                continue
+            draw_number(painter, row.head(place), text, above=value >= 0, gap=radius + 2)
+            taken.append(box)
 
 
 class Width:

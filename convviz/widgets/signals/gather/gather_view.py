@@ -45,7 +45,6 @@ class GatherView(GatherPlaces):
         draw_axis(painter, at.columns, at.x.zero, self._empty(range(len(pair.x))))
         row = PlacedRow(X, at.columns, at.x, pair.x)
         draw_stems(painter, row, theme.role(Role.INPUT))
-        self._paint_numbers(painter, row, range(len(pair.x)))
 
     def _empty(self, taken: range) -> list[int]:
         """The times on the axis without a sample, as far as they are marked."""
@@ -71,13 +70,27 @@ class GatherView(GatherPlaces):
         places = range(max(min(places, default=0), row.seen.start), min(max(places, default=-1) + 1, row.seen.stop))
         if row.columns.count > 4 * WRITTEN or len(places) > 2 * WRITTEN:
             return
-        draw_numbers(painter, row, places, self._letters(), self._letters(0))
+        draw_numbers(painter, row, places, self._letters(), self._letters(0), walls=self._walls(row.key))
+
+    def _walls(self, key: int) -> tuple[float, ...]:
+        """The pixels across a row that its numbers keep clear of: the sides of the outline, or of the sum in y."""
+        columns, overlap, step = self._planned().columns, self.overlap(), self._step
+        if key == Y and step is not None:
+            middle, wide = self._total(step)
+            return middle - wide / 2 - UNIT, middle + wide / 2 + UNIT
+        return (columns.x(overlap.start - 0.5), columns.x(overlap.stop - 0.5)) if overlap else ()
+
+    def _total(self, step: Conv1dStep) -> tuple[float, float]:
+        """The middle of the sum at the end of its stack, and its width."""
+        wide = self._letters().bold_metrics.horizontalAdvance(value_text(step))
+        return min(max(self._planned().columns.x(self._time), wide / 2), self.width() - wide / 2), wide
 
     def _paint_step(self, painter: QPainter, pair: Pair, step: Conv1dStep) -> None:
         theme, at = current_theme(), self._planned()
         _, response, products, output = self._rows()
         overlap = self.overlap()
         self._paint_guides(painter, overlap)
+        self._paint_numbers(painter, self._rows()[X], range(len(pair.x)))
         under = range(step.start, step.start + len(pair.h))
         draw_axis(painter, at.columns, at.h.zero, self._empty(under))
         draw_axis(painter, at.columns, at.products.zero, self._empty(overlap))
@@ -146,8 +159,7 @@ class GatherView(GatherPlaces):
     def _paint_total(self, painter: QPainter, step: Conv1dStep) -> None:
         """The sum at the end of its stack, on a ground of its own where samples stand close by."""
         at, letters, text = self._planned(), self._letters(), value_text(step)
-        wide, tall = letters.bold_metrics.horizontalAdvance(text), letters.bold_metrics.height()
-        x = min(max(at.columns.x(self._time), wide / 2), self.width() - wide / 2)
+        (x, wide), tall = self._total(step), letters.bold_metrics.height()
         end, gap = at.y.y(step.value), head_radius(at.columns) + UNIT / 2
         top = (
             end - gap - letters.bold_metrics.ascent() if step.value >= 0 else end + gap - letters.bold_metrics.descent()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QSize, Qt, QVariantAni
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from convviz.core.text.formatting import format_number
 from convviz.widgets.look.lettering import Piece, draw_sentences
 from convviz.widgets.look.places import ENTER
 from convviz.widgets.look.theme import UNIT, Role, current_theme
@@ -151,7 +152,10 @@ class TurnView(Heads):
             self._paint_mirror(painter, given, turned)
             draw_axis(painter, given.columns, given.scale.zero, range(-len(self._h) + 1, 0))
             draw_stems(painter, given, colour, hollow=True)
-            self._paint_numbers(painter, given)
+            if self._fits(painter):
+                self._paint_numbers(painter, given)
+            else:
+                self._paint_list(painter)
             self._paint_arrow(painter, colour)
             draw_axis(painter, turned.columns, turned.scale.zero, range(1, len(self._h)))
             if self._share < 1:
@@ -175,6 +179,25 @@ class TurnView(Heads):
             if row.start + place == 0:  # beside the mirror
                 head.setX(head.x() + painter.fontMetrics().horizontalAdvance(text) / 2 + UNIT + 1)
             draw_number(painter, head, text, above=value >= 0, gap=head_radius(row.columns) + UNIT)
+
+    def _fits(self, painter: QPainter) -> bool:
+        """Whether each number has room over its head."""
+        painter.setFont(self._font())
+        room, width = self._rows()[0].columns.spacing - 2, Width(painter)
+        return len(self._h) <= _NUMBERED and all(number_text(value, room, width) for value in self._h.tolist())
+
+    def _paint_list(self, painter: QPainter) -> None:
+        """The numbers of h in a line, as many as there is room for, where over their heads there is none."""
+        painter.setFont(self._font())
+        painter.setPen(QColor(current_theme().text))
+        text, width = "", Width(painter)
+        for number, value in enumerate(self._h.tolist(), 1):
+            longer = f"{text}, {format_number(value)}" if text else format_number(value)
+            if width(longer if number == len(self._h) else f"{longer}, …") > self.width() - 4:
+                text = f"{text}, …"
+                break
+            text = longer
+        painter.drawText(QPointF(2.0, float(self._metrics().height() + self._metrics().ascent())), text)
 
     def _paint_mirror(self, painter: QPainter, given: PlacedRow, turned: PlacedRow) -> None:
         """The dashed line about which h turns."""

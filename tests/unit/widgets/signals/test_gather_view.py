@@ -6,6 +6,7 @@ from convviz.core.signals.convolution import Conv1dSteps, convolve
 from convviz.core.signals.ranges import product_range, stack_range
 from convviz.widgets.look.theme import THEMES, drawn_in
 from convviz.widgets.signals.gather.gather_view import PRODUCTS, GatherView, H, Pair, X, Y
+from convviz.widgets.signals.gather.turn_view import TurnView
 from convviz.widgets.signals.geometry import Part
 from tests.written import lines, texts
 
@@ -88,6 +89,36 @@ def test_of_a_long_signal_the_part_near_t_is_shown_and_stays_while_it_can(view):
     view.set_step(steps.at(400), 400)
     assert view._axis()[0] < 398 <= 400 < view._axis()[1]
     assert not Part.is_useful((0, 500), 100)
+
+
+def test_wide_numbers_stand_apart_and_clear_of_the_outline_and_the_sum(view):
+    view.resize(1300, 600)
+    show(view, 20000 * np.sin(np.arange(400) / 5), [3, 2, 1], 200, near=True)
+    row, at = view._rows()[0], view._planned()
+    top, bottom = 0, at.x.bottom + 30
+    written = [line.box for line in lines(view) if top < line.box.center().y() < bottom and line.text[-1].isdigit()]
+    columns = {at.columns.at(box.center().x()) for box in written}
+    assert len(columns) == len(written) > len(row.seen) / 3
+    sides = view._walls(X)
+    for box in written:
+        assert not any(box.intersects(other) for other in written if other is not box)
+        assert not any(box.left() + 1 < side < box.right() - 1 for side in sides)
+
+
+@pytest.mark.parametrize(("h", "listed"), [([1, 2, 3], False), ([0.125] * 6, True), (np.arange(50) / 8, True)])
+def test_h_is_listed_where_there_is_no_room_over_its_heads(qtbot, h, listed):
+    turn = TurnView()
+    qtbot.addWidget(turn)
+    turn.resize(230, 600)
+    turn.set_h(np.array(h, float))
+    turn.set_step(0, [])
+    lists = [line for line in lines(turn) if ", " in line.text and line.text[0].isdigit()]
+    assert len(lists) == listed
+    for line in lists:
+        numbers = line.text.removesuffix(", …").split(", ")
+        assert numbers == [f"{value:g}" for value in h[: len(numbers)]]
+        assert line.box.right() <= turn.width()
+        assert line.text.endswith("…") == (len(numbers) < len(h))
 
 
 @pytest.mark.parametrize("theme", THEMES)
