@@ -9,10 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from convviz.core import quantise, snr
+from convviz.core.images.pyramid import pyramid
 from convviz.core.signals.sampling.saying import headline
+from convviz.panels.sampling.picture_part import note_of
 from convviz.state.choices.sampling import Sampling
 from convviz.state.choices.source import Example
 from convviz.state.results import sampling
+from convviz.state.results.picture import Picture
 from tests.gui.mouse import choose, click, drag, move, press, release, segment
 from tests.written import texts
 
@@ -358,3 +361,9 @@ def test_its_picture_becomes_the_image(panel, window, settled):
 
 def test_a_headline_reads_on_without_colours():
     assert all(isinstance(text, str) for text, _ in headline(Sampling().curve, 12.0))
+
+
+@pytest.mark.parametrize(("shape", "levels"), [((64, 64), "8 greys"), ((64, 64, 3), "8 levels a channel")])
+def test_levels_of_a_picture_in_colour_are_those_of_a_channel(shape, levels):
+    picture = Picture(pyramid(np.zeros(shape)), (0.0, 255.0), signed=False)
+    assert note_of(Sampling(), picture) == f"every 8th pixel: 64 × 64, 3 bits: {levels}"

@@ -12,6 +12,7 @@ from convviz.panels.shared.title import Title
 from convviz.state.choices.sampling import Sampling
 from convviz.state.graph.results import Results
 from convviz.state.results import sampling
+from convviz.state.results.picture import Picture
 from convviz.state.workbench import Workbench
 from convviz.widgets.controls.steady import SteadyLabel
 from convviz.widgets.grid.grid_view import GridView
@@ -45,13 +46,14 @@ class PicturePart(QWidget):
         self.pages.setCurrentWidget(self.view)
         self.view.set_layer(layer_of(greys))
         self.title.set_text("The same in a picture", sampling.picture_name(results))
-        self.note.setText(note_of(options, greys.shape))
+        self.note.setText(note_of(options, greys))
 
 
-def note_of(options: Sampling, shape: tuple[int, int]) -> str:
+def note_of(options: Sampling, picture: Picture) -> str:
     """What was done to a picture: "every 8th pixel: 64 × 64, 3 bits: 8 greys"."""
+    shape, levels = picture.shape, "levels a channel" if picture.channels == 3 else "greys"
     every = "every pixel" if options.every == 1 else f"every {ordinal(options.every)} pixel"
     smooth = f", {options.smooth.text}" if options.smooth != "none" and options.every > 1 else ""
-    bits = f", {counted(options.bits, 'bit')}: {2**options.bits} greys" if options.quantised else ""
+    bits = f", {counted(options.bits, 'bit')}: {2**options.bits} {levels}" if options.quantised else ""
     dither = f", {options.dither.text}" if options.quantised and options.dither != "none" else ""
     return f"{every}: {shape[0]} × {shape[1]}{smooth}{bits}{dither}"

@@ -68,7 +68,7 @@ class PictureScene(QWidget):
         self.titles[1].set_text("Sampled" if more else "Sampled and quantised" if options.quantised else "Sampled")
         self.titles[2].set_text(_chosen(smooth, dithered))
         self.notes[0].setText("before")
-        self.notes[1].setText(note_of(options.plain, plain.shape) if more else _measured(options, greys, grey))
+        self.notes[1].setText(note_of(options.plain, plain) if more else _measured(options, greys, grey))
         self.notes[2].setText(_measured(options, greys, grey))
         for part in (self.titles[2], self.views[2], self.notes[2]):
             part.setVisible(more)
@@ -76,7 +76,7 @@ class PictureScene(QWidget):
 
 
 def _measured(options: Sampling, greys: Picture, grey: Sequence[Ratio] | None) -> str:
-    note = note_of(options, greys.shape)
+    note = note_of(options, greys)
     if not options.quantised or grey is None or not math.isfinite(grey[options.bits - 1].measured):
         return note
     ratio = grey[options.bits - 1]

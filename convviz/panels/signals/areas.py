@@ -87,8 +87,8 @@ def _sentences(steps: CurveSteps, step: CurveStep) -> list[str]:
         said = "Nothing overlaps yet: the area is 0." if before else "Nothing overlaps any more: the area is 0."
         causal = min(steps.x.support[0], steps.h.support[0]) >= 0
         return [f"{said} Before any input there is no output." if before and causal else said]
-    bars = counted(len(step.samples), "bar")
-    said = f"They overlap from {in_short(first, 3)} to {in_short(last, 3)}. {bars}, Δ wide, make the discrete sum."
+    bars = f"{counted(len(step.samples), 'bar')}, Δ wide, {'makes' if len(step.samples) == 1 else 'make'}"
+    said = f"They overlap from {in_short(first, 3)} to {in_short(last, 3)}. {bars} the discrete sum."
     pulses = [(name, one) for name, one in (("x", steps.x), ("h", steps.h)) if one.shape is Shape.DIRAC]
     sentences = [said]
     if pulses:

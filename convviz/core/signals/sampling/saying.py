@@ -206,11 +206,13 @@ def rule_text(bits: int) -> str:
 
 
 def ratio_text(ratio: Ratio) -> str:
-    """What a measured ratio is made of: "19.8 + 0.1 − 0.8 = 19.1 dB"."""
+    """What a measured ratio is made of: "19.8 + 0.1 − 0.8 = 19.1 dB"; "≈" where the rounded terms do not add up."""
     if math.isinf(ratio.measured):
         return "nothing is lost: ∞ dB" if ratio.measured > 0 else "there is no signal left"
-    terms = "".join(f" {MINUS if term < 0 else '+'} {abs(term):.1f}" for term in (ratio.signal, ratio.error))
-    return f"{ratio.rule:.1f}{terms} = {decibels(ratio.measured)} dB"
+    parts = ratio.rule, ratio.signal, ratio.error
+    terms = "".join(f" {MINUS if term < 0 else '+'} {abs(term):.1f}" for term in parts[1:])
+    adds_up = abs(sum(round(part, 1) for part in parts) - round(ratio.measured, 1)) < 0.05
+    return f"{ratio.rule:.1f}{terms} {'=' if adds_up else '≈'} {decibels(ratio.measured)} dB"
 
 
 def ratio_and_why(ratio: Ratio) -> str:

@@ -10,9 +10,9 @@ from skimage.metrics import mean_squared_error
 from convviz.core import quantise, snr
 from convviz.core.images.examples import EXAMPLES
 from convviz.core.signals.sampling.curves import Chirp, sine
-from convviz.core.signals.sampling.noise import measured_ratio, ratios, repeats_after, rule
+from convviz.core.signals.sampling.noise import Ratio, measured_ratio, ratios, repeats_after, rule
 from convviz.core.signals.sampling.pictures import every_nth
-from convviz.core.signals.sampling.saying import why, why_in_full
+from convviz.core.signals.sampling.saying import ratio_text, why, why_in_full
 from convviz.core.signals.sampling.spectrum import FLOOR, hann, spectrogram, spectrum
 from convviz.core.signals.sampling.taking import Quantiser
 
@@ -63,6 +63,13 @@ def test_a_full_sine_at_one_bit_lies_below_the_rule_as_worked_out():
     assert why_in_full(ratio) == (
         "its error is larger than one spread evenly over a step, which the rule assumes (−1.34 dB)"
     )
+
+
+@pytest.mark.parametrize(
+    ("signal", "said"), [(0.26, "19.8 + 0.3 − 2.8 = 17.3 dB"), (0.34, "19.8 + 0.3 − 2.8 ≈ 17.4 dB")]
+)
+def test_terms_that_do_not_add_up_are_not_said_to(signal, said):
+    assert ratio_text(Ratio(3, rule(3) + signal - 2.76, signal, -2.76, 0.0)) == said
 
 
 def test_a_measured_ratio_is_the_rule_and_its_two_terms():
