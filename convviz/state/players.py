@@ -69,9 +69,11 @@ class Players(dict[str, Player]):
             if steps is not old or key not in self._standing:
                 self._standing[key] = steps
                 settled.add(key)
+                # It stands at once where it is awaited: on its way it would ask for a step of what is not drawn yet.
+                awaited = None if steps is None else self._awaited.pop(key, None)
                 place = 0 if steps is None else _index(subject, results, steps, old, player)
-                player.set_steps(0 if steps is None else len(steps), place)
-            if steps is not None and key in self._awaited:
+                player.set_steps(0 if steps is None else len(steps), place if awaited is None else awaited)
+            elif steps is not None and key in self._awaited:
                 player.seek(self._awaited.pop(key))
         return settled
 

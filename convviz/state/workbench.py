@@ -248,8 +248,9 @@ class Workbench(ChoiceBook):
         settled = self.players.settle(self._wanted, results)
         if changes or before is None:
             self.results_changed.emit(changes)
-        else:  # of the same results another step is to be drawn, where a player stands anew
-            for key in settled:
+        for key in settled:  # of the same steps another one is to be drawn, where a player stands anew
+            steps = self.subjects[key].steps
+            if steps is not None and steps.key not in changes:
                 self.players[key].moved.emit()
         self._go_on()
 

@@ -227,6 +227,17 @@ def test_a_column_that_is_pointed_at_is_written_out(book, scatter):
     assert scatter.sum.accessibleDescription() == "t = 2: 1 · 1 + 2 · 2 + 2 · 3 = 11"
 
 
+def test_a_column_that_is_pointed_at_may_go(book, scatter):
+    book.workbench.edit("signals", "", x=(1.0,) * 9)
+    at = scatter.view._planned()
+    move(scatter.view, QPoint(round(at.columns.x(8)), round(at.y.zero) - 2))
+    assert scatter.view.column == 8
+    book.workbench.undo_stack.undo()  # by a key, below the resting mouse
+    scatter.grab()
+    assert scatter.view.column == scatter.view.step.input_index
+    assert "= 11" in scatter.sum.accessibleDescription()
+
+
 def test_a_sample_of_x_scales_its_row(book, scatter):
     move(scatter.view, pixel(scatter.view.head(X, 1)))
     assert scatter.view.sample == 1

@@ -191,3 +191,24 @@ def test_pausing_stops_all(bench):
     assert all(player.playing for player in bench.players.values())
     bench.players.pause()
     assert not any(player.playing for player in bench.players.values())
+
+
+def test_nothing_is_drawn_of_new_steps_before_their_results(bench):
+    bench.want("grid", True)
+    bench.players["grid"].seek(23)
+    bench.choose("", Size(1, 2), places={"grid": 0})
+    emitted = []
+    bench.players["grid"].moved.connect(lambda: emitted.append("moved"))
+    bench.results_changed.connect(lambda _changes: emitted.append("results"))
+    bench.undo_stack.undo()
+    assert (bench.players["grid"].index, emitted) == (23, ["results"])
+
+
+def test_of_steps_that_stay_another_one_is_drawn_though_other_results_are_new(bench):
+    bench.want("grid", True)
+    bench.players["grid"].seek(1)
+    bench.players.send("grid", None)
+    emitted = []
+    bench.players["grid"].moved.connect(lambda: emitted.append(bench.players["grid"].index))
+    bench.want("line", True)
+    assert emitted == [2 * 6 + 3]

@@ -45,6 +45,8 @@ class ScatterPlaces(Heads):
         if pair is None or self._pair is None or pair.axis != self._pair.axis:
             self._part.forget()
         self._pair, self._steps, self._step = pair, steps, None
+        if pair is None or (self._column is not None and self._column >= len(pair.y)):
+            self._column = None  # under a mouse that rests where y had more samples
         self._lay_out()
 
     def set_step(self, step: ScatterStep, column: int | None = None) -> None:
