@@ -167,6 +167,14 @@ def test_the_mouse_reads_without_moving_the_cursor(book, panel, coffee):
     assert book.workbench.value(VideoView).cursor == cursor
 
 
+def test_the_cursor_stays_in_the_middle_of_its_numbers(book, panel, coffee):
+    near, (row, column) = panel.channels.planes["Grey"].near, book.workbench.value(VideoView).cursor
+    for width, height in ((160, 200), (700, 420), (300, 260)):
+        near.resize(width, height)
+        off = near.cell_rect(row, column).center() - near.rect().center()
+        assert max(abs(off.x()), abs(off.y())) <= near.cell_rect(row, column).width()
+
+
 def test_a_grey_image_is_one_plane_of_numbers(book, panel):
     choose(panel.controls.view["page"], VideoPage.CHANNELS)
     QApplication.processEvents()

@@ -32,6 +32,7 @@ class _Plane(QWidget):
         self.whole = GridView(f"{name}, whole", self)
         self.whole.drag = Drag.CELLS
         self.near = GridView(f"{name} around the cursor", self, follow=True)
+        self.near.centres = True
         self._menus = [GridMenu(view, workbench) for view in (self.whole, self.near)]
         self._views = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._views.setSpacing(2 * UNIT)
@@ -60,7 +61,6 @@ class _Plane(QWidget):
         for view in (self.whole, self.near):
             view.set_outlines(cursor)
         if follow:
-            self.near.set_focus(None)  # from where it was it would move no further than it must
             self.near.set_focus(cursor.window)
         self.title.set_text(f"{self.name} = {value}" if value else self.name, *more)
 

@@ -42,6 +42,8 @@ class CellView(CellRoom):
         self._min_text = self._min_number = SCENE_TEXT if follow else _SMALL_TEXT
         self._follow, self._widest = follow, 0.0
         self.rounds = follow
+        #: Whether what is followed always lies in the middle, not only in view.
+        self.centres = False
         self._rounding: Rounding | None = None
         self._rounded_for = NO_CELL  # the size of the cells it was chosen for
         self._lens = Lens(1.0, 0.0, 0.0)
@@ -154,7 +156,7 @@ class CellView(CellRoom):
             placing = place_all(extent, *size, self._max_cell, wanted)
         elif (focus is not None and self._follow) or is_cut(cell, extent, *size):
             middle = QRectF((layer.columns - 1) // 2, (layer.rows - 1) // 2, 1, 1)
-            before = self._lens, self._frame
+            before = None if self.centres else (self._lens, self._frame)
             placing = place_around(middle if focus is None else focus, cell, extent, *size, before)
         else:
             placing = place_all(extent, *size, self._max_cell)

@@ -37,13 +37,13 @@ def place_all(extent: Extent, width: float, height: float, largest: float, wante
 
 
 def place_around(
-    focus: QRectF, cell: float, extent: Extent, width: float, height: float, before: tuple[Lens, QRectF]
+    focus: QRectF, cell: float, extent: Extent, width: float, height: float, before: tuple[Lens, QRectF] | None
 ) -> Placing:
     """Whole cells with the ``focus`` among them, moved from where they were ``before`` as little as may be.
 
-    With cells of another size they were nowhere: the focus comes to the middle.
+    Where they were nowhere, as with cells of another size, the focus comes to the middle.
     """
-    lens, frame = before
+    lens, frame = before or (_NOWHERE, QRectF())
     across, down = whole_cells(width, cell, extent.columns), whole_cells(height, cell, extent.rows)
     x, y = (width - across) // 2, (height - down) // 2
     lens = lens.panned(-frame.x(), -frame.y()) if cell == lens.cell else _NOWHERE
