@@ -163,7 +163,7 @@ _TABLE: tuple[tuple[str, str, type[of.FilterFields], Run, Weights | str, str], .
         "Median",
         of.MedianFilter,
         nonlinear.median,
-        f"{_NOT_ADDED}sorts them.",
+        f"{_NOT_ADDED}sorts the pixels.",
         "The middle one of the window's sorted values: single black or white pixels vanish, edges stay. For salt and "
         "pepper.",
     ),

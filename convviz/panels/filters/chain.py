@@ -34,7 +34,7 @@ _NOISES = (
 
 
 #: What a filter that is no convolution says before its own reason.
-_COMMON, _SHORT = ", and this filter ", "No convolution, which adds what it makes of each pixel: this filter "
+_COMMON, _SHORT = ", and this filter ", "No convolution, no weighted sum: it "
 
 
 class About(ElidedLabel):
