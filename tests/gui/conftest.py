@@ -42,8 +42,8 @@ def one_window(qapp):
 
 @pytest.fixture
 def window(request, qtbot):
-    """The real window on the screen: at its first start, or as a module's own ``begin(window)`` leaves it."""
-    begin = open_book if "book" in request.fixturenames else getattr(request.module, "begin", None)
+    """The real window on the screen: at its first start, or as a module's own ``begin_window(window)`` leaves it."""
+    begin = open_book if "book" in request.fixturenames else getattr(request.module, "begin_window", None)
     if "one_window" not in request.fixturenames:
         window = shown(make_window(remember=False), qtbot)
         if begin is not None:

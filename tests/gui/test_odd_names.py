@@ -84,4 +84,4 @@ def test_a_run_is_shown_as_it_is_called_and_a_long_name_pushes_nothing_out_of_si
 def test_all_labels_are_plain_but_those_that_are_rich_on_purpose():
     folder = Path(convviz.__file__).parent
     found = {path.name for path in folder.rglob("*.py") if re.search(r"QLabel[()]", path.read_text("utf-8"))}
-    assert found == {"labels.py", "saying.py", "title.py", "dialogs.py"}
+    assert found == {"labels.py", "saying.py", "title.py", "dialogs.py", "words.py"}

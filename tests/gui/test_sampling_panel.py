@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("one_window")
 Key = Qt.Key
 
 
-def begin(window):
+def begin_window(window):
     """Have the panel in front, with all that comes later: so the window can be put back after each test."""
     window.show_panel("sampling")
     while window.workbench.background.busy:
