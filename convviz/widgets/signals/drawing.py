@@ -103,11 +103,13 @@ def draw_numbers(
     smaller: Lettering,
     colour: QColor | None = None,
     walls: Sequence[float] = (),
+    gap: float = 2.0,
 ) -> None:
     """Write the numbers of some samples by their heads: all in the large letters if there is room for all of them.
 
     Else in the small ones, first those that fit over their own columns, then wider ones that still meet no other
-    number and no neighbour's stem. None crosses the pixels ``walls``.
+    number and no neighbour's stem. None crosses the pixels ``walls``; all
+    are ``gap`` pixels from their heads.
     """
     places = [place for place in places if place in row.seen]
     room, values = row.columns.spacing - 4, [float(row.values[place]) for place in places]
@@ -121,12 +123,12 @@ def draw_numbers(
         for place in waiting:
             value = float(row.values[place])
             text = number_text(value, wide, Width(painter))
-            box = _number_box(painter, row.head(place), text, above=value >= 0, gap=radius + 2)
+            box = _number_box(painter, row.head(place), text, above=value >= 0, gap=radius + gap)
             crosses = any(box.left() < wall < box.right() for wall in walls)
             if not text or crosses or any(map(box.intersects, taken)):
                 left_out.append(place)
                 continue
-            draw_number(painter, row.head(place), text, above=value >= 0, gap=radius + 2)
+            draw_number(painter, row.head(place), text, above=value >= 0, gap=radius + gap)
             taken.append(box)
 
 

@@ -24,6 +24,8 @@ __all__ = ["ScatterView", "X", "Y"]
 _CHIP = 14.0
 #: Samples of h that are written out beside a copy.
 _LISTED = 5
+#: Pixels from the head where a copy begins to the ring around it.
+_RING = 2.5
 #: How solid what is not pointed at remains.
 _PALE = 0.3
 
@@ -100,11 +102,12 @@ class ScatterView(ScatterPlaces):
         draw_axis(painter, at.columns, row.scale.zero, self._empty(taken))
         draw_stems(painter, row, colour)
         if at.columns.count <= 4 * WRITTEN and len(row.seen) <= WRITTEN:
-            draw_numbers(painter, row, row.seen, self._letters(self._larger), self._letters())
+            letters = self._letters(self._larger), self._letters()
+            draw_numbers(painter, row, row.seen, *letters, gap=2.0 if merged else _RING + 2)
         if not merged and 0 in row.seen:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(current_theme().role(Role.INPUT), 1.5))
-            radius = head_radius(at.columns) + 2.5
+            radius = head_radius(at.columns) + _RING
             painter.drawEllipse(row.head(0), radius, radius)
 
     def _heading(self, slot: Slot) -> list[list[Piece]]:
