@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from convviz.state.choices.signal_functions import FunctionsChoice
-from convviz.state.choices.signals import SignalsChoice, SignalsView
+from convviz.state.choices.signals import Reading, SignalsChoice, SignalsView
 from convviz.widgets.signals.gather.gather_view import PRODUCTS, H, X, Y
 from tests.gui.dialogs import answer
 from tests.gui.mouse import PLAIN, choose, click, drag, leave, move, press, release, tab_order
@@ -411,6 +411,18 @@ def test_the_area_is_the_integral_and_the_sum_approaches_it(book, panel, areas):
     click(panel.controls.swap)
     assert book.workbench.value(FunctionsChoice).x_shape == "exponential"
     assert areas.view.step.value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("chosen_speed", "of_functions", "after"), [(None, 30, 2), (5, 5, 5)])
+def test_functions_are_played_faster_unless_a_speed_is_chosen(book, panel, chosen_speed, of_functions, after):
+    player = book.workbench.players["signals"]
+    if chosen_speed is not None:
+        player.set_speed(chosen_speed)
+    panel.controls.reading.chosen.emit(Reading.FUNCTIONS)
+    assert player.speed == of_functions
+    panel.controls.reading.chosen.emit(Reading.GATHER)
+    assert player.speed == after
+    player.set_speed(2)
 
 
 def test_before_any_overlap_nothing_comes_out(book, areas):
