@@ -237,7 +237,11 @@ class SidePlot(Heads):
             return
         gap, width, head = (ring or head_radius(row.columns)) + 2, metrics.horizontalAdvance(text), row.head(t)
         if value >= 0:
-            base, left = head.y() - gap - metrics.descent() / 2, head.x() - width / 2
+            left = head.x() - width / 2
+            beside = self._tops(row, side, left, left + width) if not side.numbered else []
+            base = (
+                min([head.y() - gap, *(top - head_radius(row.columns) - 2 for top in beside)]) - metrics.descent() / 2
+            )
         elif side.numbered:
             base, left = head.y() + gap + metrics.ascent() - 2, head.x() - width / 2
         else:  # beside it, which leaves the stems their height
@@ -250,6 +254,14 @@ class SidePlot(Heads):
             painter.fillRect(QRectF(at.x() - 1, at.y() - metrics.ascent() + 2, width + 2, metrics.ascent()), behind)
         painter.setPen(QColor(current_theme().text))
         painter.drawText(at, text)
+
+    @staticmethod
+    def _tops(row: PlacedRow, side: Side, left: float, right: float) -> list[float]:
+        """How high the heads of the stems stand that a number as wide as that would cover."""
+        seen = range(len(side.values) if side.filled is None else side.filled)
+        radius = head_radius(row.columns)
+        covered = (t for t in seen if left - radius < row.columns.x(t) < right + radius and side.values[t] > 0)
+        return [row.head(t).y() for t in covered]
 
     def _is_left_free(self, side: Side, t: int, needed: float) -> bool:
         """Whether a number of a stem that hangs stands better at its left than at its right."""

@@ -51,6 +51,18 @@ def test_the_ring_has_its_number_and_the_cursor_another(plot):
     assert texts(plot).count("16") == 1
 
 
+def test_a_wide_number_stands_above_the_stems_beside_it(plot):
+    plot.resize(160, 130)
+    values = [0, 1, 7 / 3, 3, 2.8, 0, 0, 0, 0, 0]
+    plot.set_side(side(values))
+    plot.set_cursor(2)
+    (number,) = (line.box for line in lines(plot) if line.text == "≈2.33")
+    heads = [plot.head(0, t) for t in range(1, 5)]
+    covered = [head for head in heads if number.left() < head.x() < number.right()]
+    assert len(covered) > 1
+    assert all(number.bottom() < head.y() for head in covered)
+
+
 def test_the_sample_in_the_ring_is_said_also_at_0(plot):
     plot.set_side(side([3.5, 4.0], ringed=0))
     assert plot.accessibleDescription() == "2 samples, f(x) at t = 0 = 3.5"
