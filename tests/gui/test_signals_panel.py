@@ -165,6 +165,15 @@ def test_tab_leads_to_the_stems_and_the_keys_change_them(book, panel):
     assert not view.hasFocus()
 
 
+def test_tab_goes_from_a_signal_to_its_list(panel):
+    controls = panel.controls
+    controls.names["x"].setFocus(Qt.FocusReason.TabFocusReason)
+    parts = [controls.names["x"], controls.options["x"], controls.names["h"], controls.options["h"], controls.swap]
+    order = tab_order(parts)
+    assert order == sorted(order)
+    assert controls.options["x"].accessibleName() == "List x"
+
+
 def test_products_are_named(panel):
     assert panel.gathering.view._name_of((PRODUCTS, 0)) == "x(2) · h(0)"
     assert panel.gathering.view._name_of((Y, 2)) == "y(2)"

@@ -1,5 +1,6 @@
 """The row of choices above two signals and their convolution."""
 
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -71,10 +72,21 @@ class SignalsControls(QWidget):
             flow.addWidget(part)
         flow.addWidget(self.view.box("around"))
         flow.addWidget(self.view.box("near"))
+        for before, after in pairwise(self._in_order()):
+            QWidget.setTabOrder(before, after)
         self.swap.clicked.connect(self._on_swap_clicked)
         for which in PAIR:
             self.names[which].chosen.connect(self._on_name_chosen)
             self.rows[which].chosen.connect(self._on_row_chosen)
+
+    def _in_order(self) -> list[QWidget]:
+        """The controls of the signals and functions as they stand, by which Tab goes; the rest follows."""
+        controls: list[QWidget] = []
+        for which in PAIR:
+            controls += [self.names[which], self.options[f"{which}_size"], self.rows[which], self.options[which]]
+        for which in PAIR:
+            controls += [self.functions[f"{which}_{what}"] for what in ("shape", "width", "curve")]
+        return [*controls, self.swap]
 
     def _signal_box(self, which: str, role: Role) -> QWidget:
         box = QWidget(self)

@@ -69,8 +69,8 @@ class SignalsChoice(Declared):
     mode : the part of the convolution that is kept.
     """
 
-    x: tuple[float, ...] = declare(_NUMBERS, default=(1.0, 2.0, 2.0), label="", edit="Change x")
-    h: tuple[float, ...] = declare(_NUMBERS, default=(3.0, 2.0, 1.0), label="", edit="Change h")
+    x: tuple[float, ...] = declare(_NUMBERS, default=(1.0, 2.0, 2.0), title="List x", label="", edit="Change x")
+    h: tuple[float, ...] = declare(_NUMBERS, default=(3.0, 2.0, 1.0), title="List h", label="", edit="Change h")
     x_name: str = declare(_NAMES, default="chapter_x", title="Signal x", edit=_edit_name)
     h_name: str = declare(_NAMES, default="chapter_h", title="Signal h", edit=_edit_name)
     x_size: int = declare(SIZES, default=3, title="Samples of x", label="", edit="Change length of x")
