@@ -4,7 +4,7 @@ All of it may come later than the picture.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from convviz.core.filters import fields as of
 from convviz.core.filters.noise import NOISE_FIELDS
-from convviz.core.filters.scores import SSIM_SIZE, psnr, ssim
+from convviz.core.filters.scores import SSIM_SIZE, psnr, ssim, ssim_in_bands
 from convviz.core.filters.table import FILTERS, row_of
 from convviz.core.images.image import Image, shrink
 from convviz.core.images.pyramid import pyramid
@@ -94,7 +94,15 @@ def _with_ssim(score: Score | None, clean: Stage, source: Image, stage: Stage) -
     yield 0.0
     if score is None or score.ssim is not None or score.psnr is None or not np.isfinite(score.psnr):
         return score
-    return score_of(clean.values, stage, white_of(source), with_noise=True)
+    return (yield from _score_in_bands(clean.values, stage, white_of(source)))
+
+
+def _score_in_bands(clean: NDArray[Any], stage: Stage, white: float) -> Making[Score]:
+    """The score of a large picture, which may be abandoned meanwhile."""
+    score = score_of(clean, stage, white, with_noise=True, with_ssim=False)
+    if score.psnr is None or min(clean.shape[:2]) < SSIM_SIZE:
+        return score
+    return replace(score, ssim=(yield from ssim_in_bands(clean, stage.values, white)))
 
 
 #: The score of the noisy picture, and of the one after each filter; None beyond the last.
@@ -180,7 +188,7 @@ def _whole(name: str) -> Result[Score]:
             )
         stage = after(noisy, link, white_of(source))
         yield 0.6
-        return score_of(clean.values, stage, white_of(source), with_noise=True)
+        return (yield from _score_in_bands(clean.values, stage, white_of(source)))
 
     return Result(f"filters/whole-{name}", (TRIALS[name], CLEAN, SOURCE, NOISY, "filters.noise"), compute)
 

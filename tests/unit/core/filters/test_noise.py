@@ -7,6 +7,7 @@ import pytest
 from skimage import data, metrics
 
 from convviz.core import add_noise, apply_filter, psnr, ssim
+from convviz.core.filters import scores
 from convviz.core.filters.noise import NOISES, SaltAndPepper, noise_described, noise_of
 
 FLAT = np.full((400, 400), 100.0)
@@ -98,6 +99,16 @@ def test_scores_of_colour_are_scikit_images():
     expected = metrics.structural_similarity(clean, noisy, data_range=255, channel_axis=2)
     assert ssim(clean, noisy, 255) == pytest.approx(expected, abs=1e-12)
     assert psnr(clean, noisy, 255) == pytest.approx(metrics.peak_signal_noise_ratio(clean, noisy, data_range=255))
+
+
+def test_scores_of_a_large_image_are_found_band_by_band(monkeypatch):
+    clean = np.random.default_rng(2).uniform(0, 255, (101, 40))
+    noisy = clean + np.random.default_rng(3).normal(0, 20, clean.shape)
+    whole = ssim(clean, noisy), psnr(clean, noisy)
+    monkeypatch.setattr(scores, "_BAND", 1)
+    assert (ssim(clean, noisy), psnr(clean, noisy)) == pytest.approx(whole, rel=1e-12)
+    assert ssim(clean, clean) == 1
+    assert list(scores.ssim_in_bands(clean, noisy)) == pytest.approx([28 / 95, 56 / 95, 84 / 95, 1])
 
 
 def test_equal_images_have_infinite_psnr_and_ssim_1():
