@@ -420,7 +420,7 @@ def test_a_filter_on_the_image_itself_opens_there_and_is_undone(window, panel, s
 def test_a_median_says_why_it_does_not_open(window, panel):
     assert panel.chain.open.isHidden()
     assert panel.chain.about.isVisible()
-    assert panel.chain.about.text() == "No convolution, no weighted sum: it sorts the pixels."
+    assert panel.chain.about.text() == "Not linear, so no convolution: it sorts the pixels."
     click_at(panel.chain.strip, chip(panel, 1))
     assert panel.chain.about.text().startswith("Some pixels become black or white")
 

@@ -34,13 +34,13 @@ _NOISES = (
 
 
 #: What a filter that is no convolution says before its own reason.
-_COMMON, _SHORT = ", and this filter ", "No convolution, no weighted sum: it "
+_COMMON, _SHORT = ", and this filter ", "Not linear, so no convolution: it "
 
 
 class About(ElidedLabel):
     """A line on the selected stage, as long as there is room; all of it is in the tool tip."""
 
-    LETTERS = 12
+    LETTERS = 32
     #: In a `FlowLayout` it takes the room that its row has left.
     fills_row = True
 
