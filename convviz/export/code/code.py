@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convviz.core.util.whole_file import write_file
 from convviz.core.util.words import Word
+from convviz.export.code.formulas import NONE, Formula
 
 #: Numbers up to which an array is written into the program; a larger one is a file beside it.
 WRITTEN = 400
@@ -38,12 +39,14 @@ class Code:
     programs : the programs that there are.
     reasons : of the other libraries, why there is none, in a sentence.
     files : name -> the array that programs read from a file of that name beside them.
+    formula : of it, in letters; that of `NONE` where there is none.
     """
 
     title: str
     programs: Mapping[Library, str]
     reasons: Mapping[Library, str] = field(default_factory=dict)
     files: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    formula: Formula = NONE
 
     def save(self, library: Library, path: str) -> list[str]:
         """Write the program to a file, and beside it those that it reads, whose names it gives."""
@@ -61,6 +64,7 @@ def programs(
     bodies: Mapping[Library, str],
     reasons: Mapping[Library, str] = MappingProxyType({}),
     result: str = "y",
+    formula: Formula = NONE,
 ) -> Code:
     """Make whole programs of what they do.
 
@@ -72,11 +76,12 @@ def programs(
     bodies : library -> what is done with them. Its lines that import are put first.
     reasons : library -> why there is no program.
     result : the name, or an expression, of what is printed at the end; "" for nothing.
+    formula : what is computed, in letters.
     """
     arrays = {name: np.asarray(values) for name, values in given.items()}
     files = {f"{name}.npy": array for name, array in arrays.items() if array.size > WRITTEN}
     made = {library: _program(title, library, arrays, body, result) for library, body in bodies.items()}
-    return Code(title, made, reasons, files)
+    return Code(title, made, reasons, files, formula)
 
 
 def literal(array: ArrayLike) -> str:

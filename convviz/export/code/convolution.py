@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.windows.geometry import Axis, Boundary, resolve_axes
+from convviz.export.code import formulas
 from convviz.export.code.code import Code, Library, programs
 
 _NUMPY_PADS: Mapping[Boundary, str] = {"zero": "constant", "reflect": "reflect", "replicate": "edge", "wrap": "wrap"}
@@ -113,7 +114,8 @@ def convolution_code(what: Convolved) -> Code:
     given = {"x": what.image, "h": what.kernel}
     if what.added is not None:
         given["others"] = what.added
-    return programs(what.title, given, bodies, reasons)
+    formula = formulas.CONVOLUTION if what.flip else formulas.CORRELATION
+    return programs(what.title, given, bodies, reasons, formula=formula)
 
 
 def _by_channel(what: Convolved, one: str) -> str:

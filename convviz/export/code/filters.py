@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from convviz.core.filters import fields as of
 from convviz.core.filters.noise import GaussianNoise, PoissonNoise, SaltAndPepper, noise_described
+from convviz.core.filters.table import row_of
 from convviz.core.util.fields import Declared
+from convviz.export.code import formulas
 from convviz.export.code.code import Code, Library, programs
 from convviz.export.code.filter_lines import TORCH, Writer
 
@@ -129,7 +131,8 @@ def filters_code(
         if library not in reasons
     }
     title = "A chain of filters" if noise is None else f"{noise_described(noise)} and a chain of filters"
-    return programs(title, {"x": image}, bodies, reasons)
+    formula = formulas.filter_formula([row_of(link).name for link in chain])
+    return programs(title, {"x": image}, bodies, reasons, formula=formula)
 
 
 def _body(library: Library, coloured: bool, noise: Sequence[str], lines: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from numpy.typing import ArrayLike
 
+from convviz.export.code import formulas
 from convviz.export.code.code import Code, Library, programs
 
 _NUMPY = """
@@ -37,4 +38,4 @@ for r in range(len(x)):
 def impulses_code(x: ArrayLike, h: ArrayLike) -> Code:
     """The programs that add up a copy of ``h`` (kh, kw) for each pixel of ``x`` (H, W): x ∗ h in full size."""
     bodies = {Library.NUMPY: _NUMPY, Library.OPENCV: _OPENCV, Library.TORCH: _TORCH, Library.LOOPS: _LOOPS}
-    return programs("Convolution as a sum of copies", {"x": x, "h": h}, bodies)
+    return programs("Convolution as a sum of copies", {"x": x, "h": h}, bodies, formula=formulas.COPIES)

@@ -5,6 +5,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from convviz.core.windows.pooling import PoolSteps
+from convviz.export.code import formulas
 from convviz.export.code.code import Code, Library, programs
 
 
@@ -49,7 +50,8 @@ def pooling_code(
             """,
         Library.LOOPS: _loops(steps, channels=int(image.shape[2]) if channels else 0),
     }
-    return programs(f"{'Max' if greatest else 'Average'} pooling", {"x": image}, bodies)
+    formula = formulas.MAX_POOLING if greatest else formulas.AVERAGE_POOLING
+    return programs(f"{'Max' if greatest else 'Average'} pooling", {"x": image}, bodies, formula=formula)
 
 
 def _loops(steps: PoolSteps, channels: int) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from convviz.core.signals.sampling.curves import DECIMALS, Analogue, Chirp, Partials
 from convviz.core.signals.sampling.pictures import MAX_GREY_BITS, SEED, Dither, Smooth
 from convviz.core.signals.sampling.taking import Quantiser, sample_count
+from convviz.export.code import formulas
 from convviz.export.code.code import Code, Library, programs
 
 _NO_SIGNALS = "OpenCV has no signals; for the picture there is a program, in the view of the picture."
@@ -48,7 +49,8 @@ def signal_code(curve: Analogue, rate: float, duration: float, quantiser: Quanti
             """,
     }
     title = "Samples of a signal" if quantiser is None else "Samples of a signal, quantised"
-    return programs(title, given, bodies, {Library.OPENCV: _NO_SIGNALS})
+    formula = formulas.SAMPLED if quantiser is None else formulas.QUANTISED
+    return programs(title, given, bodies, {Library.OPENCV: _NO_SIGNALS}, formula=formula)
 
 
 def _parts(curve: Analogue) -> NDArray[np.float64]:
@@ -116,7 +118,8 @@ def picture_code(
         reason = _ONLY_PILLOW if dither is Dither.DIFFUSION else _ONLY_NUMPY
         reasons |= dict.fromkeys((Library.TORCH, Library.LOOPS), reason)
     bodies = {library: body for library, body in bodies.items() if library not in reasons}
-    return programs("Every n-th pixel, and fewer greys", {"x": image}, bodies, reasons)
+    formula = formulas.NONE if quantiser is None else formulas.QUANTISED
+    return programs("Every n-th pixel, and fewer greys", {"x": image}, bodies, reasons, formula=formula)
 
 
 _NOISE = f"np.random.default_rng({SEED}).uniform(-0.5, 0.5, y.shape)"

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from convviz.core.signals.convolution import Mode, kept
 from convviz.core.signals.functions import DRAWN_POINTS, DRAWN_SPAN, Shape, SignalFunction
+from convviz.export.code import formulas
 from convviz.export.code.code import Code, Library, programs
 
 _INTEGRAL = "An integral is not what it computes; samples of both functions are convolved as lists of numbers are."
@@ -33,7 +34,8 @@ def convolution_1d_code(x: NDArray[np.float64], h: NDArray[np.float64], mode: Mo
         """
     bodies = {**(_scatter(cut) if scatter else _gather(mode, part, cut)), Library.OPENCV: opencv}
     title = "1-D convolution, as shifted copies of h" if scatter else f"1-D convolution, {mode}"
-    return programs(title, {"x": x, "h": h}, {library: bodies[library] for library in Library})
+    formula = formulas.SCATTER if scatter else formulas.GATHER
+    return programs(title, {"x": x, "h": h}, {library: bodies[library] for library in Library}, formula=formula)
 
 
 def _gather(mode: Mode, part: range, cut: str) -> dict[Library, str]:
@@ -104,7 +106,8 @@ def integral_code(x: SignalFunction, h: SignalFunction, times: NDArray[np.float6
         y = np.array([y_at(t) for t in times])
         """
     reasons = dict.fromkeys((Library.OPENCV, Library.TORCH, Library.LOOPS), _INTEGRAL)
-    return programs("The convolution of two functions", {"times": times, **given}, {Library.NUMPY: body}, reasons)
+    title, given = "The convolution of two functions", {"times": times, **given}
+    return programs(title, given, {Library.NUMPY: body}, reasons, formula=formulas.INTEGRAL)
 
 
 def _formula(function: SignalFunction, name: str) -> str:

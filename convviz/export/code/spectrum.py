@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from convviz.core.spectrum.factors import Factors
 from convviz.core.spectrum.gain import MaskGain, MaskKind
 from convviz.core.windows.geometry import Boundary
+from convviz.export.code import formulas
 from convviz.export.code.code import Code, Library, programs
 from convviz.export.code.convolution import TORCH_PADS, Convolved, not_in_torch
 
@@ -179,7 +180,13 @@ def passes_code(image: NDArray[Any], found: Factors, boundary: Boundary) -> Code
     if refused := not_in_torch(Convolved(image, np.outer(column, row), boundary=boundary)):
         del bodies[Library.TORCH]
         reasons[Library.TORCH] = refused
-    return programs("A separable kernel in two passes", {"x": image, "column": column, "row": row}, bodies, reasons)
+    return programs(
+        "A separable kernel in two passes",
+        {"x": image, "column": column, "row": row},
+        bodies,
+        reasons,
+        formula=formulas.SEPARABLE,
+    )
 
 
 def _numpy_passes(column: NDArray[Any], row: NDArray[Any], boundary: Boundary) -> str:
@@ -250,9 +257,10 @@ def _written(
     title: str, given: Mapping[str, NDArray[Any]], bodies: dict[Library, str], loops: str, image: NDArray[Any]
 ) -> Code:
     if image.size > _LOOPED:
-        return programs(title, given, bodies, {Library.LOOPS: _TOO_MANY})
+        return programs(title, given, bodies, {Library.LOOPS: _TOO_MANY}, formula=formulas.PRODUCT)
     imports = "import cmath\n" + ("import math\n" if "math.hypot" in loops else "")
-    return programs(title, given, {**bodies, Library.LOOPS: f"{imports}{_TRANSFORMS}{loops}"})
+    bodies = {**bodies, Library.LOOPS: f"{imports}{_TRANSFORMS}{loops}"}
+    return programs(title, given, bodies, formula=formulas.PRODUCT)
 
 
 def _indented(text: str, spaces: int) -> str:

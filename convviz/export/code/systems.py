@@ -20,6 +20,7 @@ from convviz.core.signals.systems.nodes import (
     walk,
 )
 from convviz.core.signals.systems.responses import impulse_response
+from convviz.export.code import formulas
 from convviz.export.code.code import Code, Library, literal, programs
 
 _SIGNS: Mapping[str, ast.operator] = {
@@ -100,7 +101,9 @@ def system_code(system: System, x1: Array, x2: Array, alpha: float, beta: float,
             bodies[library] = body
         else:
             reasons[library] = _NO_CONVOLUTION
-    return programs(f"The system y[t] = {system.formula}", {"x1": x1, "x2": x2}, bodies, reasons)
+    return programs(
+        f"The system y[t] = {system.formula}", {"x1": x1, "x2": x2}, bodies, reasons, formula=formulas.LINEAR
+    )
 
 
 #: How the output is predicted from h, where f does not look ahead, and where it does and h begins before 0.

@@ -5,6 +5,7 @@ from pathlib import Path
 from convviz.core.data.datasets import MNIST
 from convviz.core.networks.network import NetworkSpec
 from convviz.core.util.names import printable
+from convviz.export.code import formulas
 from convviz.export.code.code import Code, Library, programs
 from convviz.export.code.network import ELSEWHERE, network_class, patterns_of
 from convviz.runs.learning.schedules import FIRST, LAST, RISE, STAGE_FACTOR, STAGES, Schedule
@@ -49,7 +50,9 @@ def training_code(spec: NetworkSpec, recipe: Recipe, classes: int) -> Code:
         For an impossible network, or a dataset that no program can read.
     """
     body = "\n".join((network_class(spec), "", "", _data(recipe, spec, classes), _loop(spec, recipe)))
-    return programs(f"Training of {spec.name}", patterns_of(spec), {Library.TORCH: body}, ELSEWHERE, "")
+    return programs(
+        f"Training of {spec.name}", patterns_of(spec), {Library.TORCH: body}, ELSEWHERE, "", formulas.DESCENT
+    )
 
 
 def _data(recipe: Recipe, spec: NetworkSpec, classes: int) -> str:

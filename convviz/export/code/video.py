@@ -6,6 +6,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from convviz.core.video.channels import WEIGHTS
+from convviz.export.code import formulas
 from convviz.export.code.code import Code, Library, programs
 
 
@@ -42,7 +43,9 @@ def time_code(frames: NDArray[Any], weights: Sequence[float]) -> Code:
                 y.append(frame)
             """,
     }
-    return programs("Convolution along time, pixel by pixel", {"x": frames, "h": weights}, bodies)
+    return programs(
+        "Convolution along time, pixel by pixel", {"x": frames, "h": weights}, bodies, formula=formulas.ALONG_TIME
+    )
 
 
 def cut_code(frames: NDArray[Any], row: int, column: int) -> Code:
@@ -81,4 +84,4 @@ def grey_code(image: NDArray[Any]) -> Code:
             y = [[{red} * r + {green} * g + {blue} * b for r, g, b in line] for line in x]
             """,
     }
-    return programs("Grey, as the weighted sum of red, green and blue", {"x": image}, bodies)
+    return programs("Grey, as the weighted sum of red, green and blue", {"x": image}, bodies, formula=formulas.GREY)

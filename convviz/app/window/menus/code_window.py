@@ -15,6 +15,7 @@ from convviz.state.work.jobs import Work
 from convviz.widgets.controls.ask import ask_to_save
 from convviz.widgets.controls.controls import Segmented
 from convviz.widgets.controls.keys import finish_typing
+from convviz.widgets.look.formula import FormulaView
 from convviz.widgets.look.labels import Label
 from convviz.widgets.look.theme import UNIT
 
@@ -31,6 +32,7 @@ class CodeWindow(QDialog):
         self._library, self._code = Library.NUMPY, Code("", {})
         self.libraries = Segmented("Library", [(one, one.text, one.tip) for one in Library], self)
         self.libraries.chosen.connect(self._on_library_chosen)
+        self.formula = FormulaView(parent=self)
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Program")
@@ -52,6 +54,7 @@ class CodeWindow(QDialog):
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
         layout.setSpacing(2 * UNIT)
         layout.addWidget(self.libraries, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.formula)
         layout.addWidget(self.text)
         foot.addWidget(self.reads, 1)
         for button in (self.copying, self.saving):
@@ -68,6 +71,8 @@ class CodeWindow(QDialog):
         except ValueError as error:
             self._code = Code(row.title, {}, dict.fromkeys(Library, str(error)))
         self.setWindowTitle(f"{self._code.title} as code")
+        self.formula.set_formula(*self._code.formula)
+        self.formula.setVisible(bool(self._code.formula.tex))
         self.libraries.set_value(self._library)
         self._show_program()
 

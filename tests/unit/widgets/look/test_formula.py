@@ -5,12 +5,15 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from convviz.export.code import formulas
 from convviz.widgets.look.formula import FormulaView, draw_formula, formula
 from convviz.widgets.look.theme import THEMES, drawn_in
 
 SUM = r"y(t)=\sum_{\tau} x(\tau)\,h(t-\tau)"
 MATRIX = r"\begin{bmatrix}1&0&-1\\2&0&-2\\1&0&-1\end{bmatrix}"
-FORMULAS = [SUM, MATRIX, r"\mathrm{SNR}=6.02\,b+1.76\ \mathrm{dB}", r"\frac{1}{9}", r"\lfloor a\rfloor"]
+OFFERED = [one for one in vars(formulas).values() if isinstance(one, formulas.Formula) and one.tex]
+OFFERED += formulas.FILTERS.values()
+FORMULAS = [SUM, MATRIX, *(one.tex for one in OFFERED)]
 
 
 def ink(tex, size=28):
@@ -31,6 +34,11 @@ def test_a_formula_fills_its_place_with_ink(qapp, tex):
     assert 0.04 < dark.mean() < 0.5
     assert not dark[:, 0].any()
     assert not dark[:, -1].any()
+
+
+def test_each_formula_that_is_offered_is_said_in_words_too():
+    assert len(OFFERED) > 20
+    assert all(one.spoken for one in OFFERED)
 
 
 def test_another_size_is_in_proportion(qapp):
