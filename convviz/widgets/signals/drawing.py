@@ -117,18 +117,18 @@ def draw_numbers(
     fits = all(letters.plain_metrics.horizontalAdvance(text) <= room for text in texts)
     painter.setFont((letters if fits else smaller).plain)
     painter.setPen(QColor(current_theme().text) if colour is None else colour)
-    radius, taken, left_out = head_radius(row.columns), list[QRectF](), list(places)
+    radius, width, taken, left_out = head_radius(row.columns), Width(painter), list[QRectF](), list(places)
     for wide in (room, 2 * (row.columns.spacing - radius) - 2):
         waiting, left_out = left_out, []
         for place in waiting:
             value = float(row.values[place])
-            text = number_text(value, wide, Width(painter))
-            box = _number_box(painter, row.head(place), text, above=value >= 0, gap=radius + gap)
-            crosses = any(box.left() < wall < box.right() for wall in walls)
-            if not text or crosses or any(map(box.intersects, taken)):
+            text = number_text(value, wide, width)
+            box = _number_box(painter, row.head(place), text, above=value >= 0, gap=radius + gap) if text else None
+            crosses = box is not None and any(box.left() < wall < box.right() for wall in walls)
+            if box is None or crosses or any(map(box.intersects, taken)):
                 left_out.append(place)
                 continue
-            draw_number(painter, row.head(place), text, above=value >= 0, gap=radius + gap)
+            painter.drawText(QPointF(box.left(), box.bottom()), text)
             taken.append(box)
 
 

@@ -90,7 +90,7 @@ class GatherView(GatherPlaces):
         _, response, products, output = self._rows()
         overlap = self.overlap()
         self._paint_guides(painter, overlap)
-        self._paint_numbers(painter, self._rows()[X], range(len(pair.x)))
+        self._paint_numbers(painter, self._rows()[X], self._rows()[X].seen)
         under = range(step.start, step.start + len(pair.h))
         draw_axis(painter, at.columns, at.h.zero, self._empty(under))
         draw_axis(painter, at.columns, at.products.zero, self._empty(overlap))
