@@ -39,7 +39,7 @@ class Shown(Word):
 class Size(Word):
     """How large a picture is shown."""
 
-    PIXELS = "pixels", "1:1", "A pixel of the picture is one of the screen"
+    PIXELS = "pixels", "1:1", "A pixel of the picture is one of the screen; a smaller picture fills the view"
     WHOLE = "whole", "Fit", "All of the picture"
 
 
