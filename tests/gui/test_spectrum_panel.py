@@ -103,6 +103,12 @@ def test_a_gain_of_0_is_0_and_so_is_the_product(window, panel):
         assert not any("∞" in text or "inf" in text for text in texts(panel.spectra))
 
 
+def test_a_cell_of_the_size_0_says_so(window, panel):
+    window.workbench.edit("image", "", source=Drawn(((1.0, 2.0, 3.0, 4.0, 5.0),) * 2, (0.0, 255.0)))
+    settle(window)
+    assert "size 0" in texts(panel.spectra)
+
+
 def test_the_product_is_the_transform_of_the_result_where_the_boundary_wraps(window, panel):
     results = window.workbench.results
     expected = convolve2d(IMAGE, KERNELS["mean5"].weights, boundary="wrap")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import isfinite
+from math import inf, isfinite
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
@@ -251,8 +251,7 @@ class RowView(Painted):
 
     def _paint_value(self, painter: QPainter, cell: QRectF, value: float, colour: QColor) -> None:
         """A number in its cell: as large as text, smaller, or rounded more where that is too large; or not at all."""
-        texts = (format_weight(value), format_number(value, rounded=_ROUNDED)) if isfinite(value) else ()
-        for text, size in product(texts, dict.fromkeys((self._text_size, self._min_number))):
+        for text, size in product(_cell_texts(value), dict.fromkeys((self._text_size, self._min_number))):
             font, metrics = self._known_font(size, False)
             if metrics.horizontalAdvance(text) <= cell.width() - 2 and metrics.height() <= cell.height():
                 painter.setFont(font)
@@ -322,3 +321,10 @@ class RowView(Painted):
             one, two = self._signs
             first.append(f"{self._label} {numbers[0]} {one} {numbers[1]} {two} {numbers[2]}".strip())
         self.setAccessibleDescription("; ".join(first))
+
+
+def _cell_texts(value: float) -> tuple[str, ...]:
+    """A number as a cell writes it, the longest first; of the size 0, which has no decibels (−inf), that it is 0."""
+    if value == -inf:
+        return ("size 0",)
+    return (format_weight(value), format_number(value, rounded=_ROUNDED)) if isfinite(value) else ()
