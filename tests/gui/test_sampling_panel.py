@@ -17,7 +17,7 @@ from convviz.state.choices.source import Example
 from convviz.state.results import sampling
 from convviz.state.results.picture import Picture
 from tests.gui.mouse import choose, click, drag, move, press, release, segment
-from tests.written import texts
+from tests.written import lines, texts
 
 pytestmark = pytest.mark.usefixtures("one_window")
 
@@ -367,3 +367,17 @@ def test_a_headline_reads_on_without_colours():
 def test_levels_of_a_picture_in_colour_are_those_of_a_channel(shape, levels):
     picture = Picture(pyramid(np.zeros(shape)), (0.0, 255.0), signed=False)
     assert note_of(Sampling(), picture) == f"every 8th pixel: 64 × 64, 3 bits: {levels}"
+
+
+def test_the_name_of_an_alias_keeps_clear_of_half_the_rate(panel, set_fields, settled):
+    set_fields(signal="speech", frequency=120.0, rate=4000.0, duration=0.03)
+    settled()
+    chart, size = panel.scene.fold, panel.scene.fold.size()
+    crossed = []
+    for width in range(260, 480, 20):
+        chart.resize(width, 260)
+        at = chart._planned().frame.x.pixel(chart.half)
+        (name,) = (line.box for line in lines(chart) if line.text == "1,600 Hz")
+        crossed.append(name.left() < at < name.right())
+    chart.resize(size)
+    assert not any(crossed)

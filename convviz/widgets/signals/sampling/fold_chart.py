@@ -8,6 +8,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPen, QPo
 from PySide6.QtWidgets import QWidget
 
 from convviz.widgets.charts.plot.content import Axis, Names
+from convviz.widgets.charts.plot.placing import Placing
+from convviz.widgets.charts.plot.plan import Plan
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.signals.sampling.small_plot import SmallPlot
 
@@ -100,6 +102,12 @@ class FoldChart(SmallPlot):
         self.frequency_requested.emit(x, self._gesture)
 
     # -- drawing -------------------------------------------------------------------------------------------------
+
+    def _placing(self, plan: Plan) -> Placing:
+        placing = super()._placing(plan)
+        if self._axes[0].low <= self.half <= self._axes[0].high:
+            placing.avoid(plan.frame.x.pixel(self.half), plan.frame.area)
+        return placing
 
     def _paint_moving(self, painter: QPainter) -> None:
         super()._paint_moving(painter)
