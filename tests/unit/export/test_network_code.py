@@ -58,9 +58,10 @@ def mnist_of(folder, count):
         (raw / name).write_bytes(bytes(head) + body)
 
 
-@pytest.mark.parametrize("schedule", Schedule)
-def test_the_training_program_learns_with_the_same_rates(schedule, tmp_path):
-    mnist_of(tmp_path, 2000)
+#: Digits of which one epoch of each schedule is: the first learns, and all have their rates.
+@pytest.mark.parametrize(("schedule", "count"), [(one, 320 if place else 2000) for place, one in enumerate(Schedule)])
+def test_the_training_program_learns_with_the_same_rates(schedule, count, tmp_path):
+    mnist_of(tmp_path, count)
     recipe = Recipe(epochs=1, schedule=schedule, optimiser=Optimiser.ADAM, learning_rate=0.003)
     code = training_code(PRESETS["small"].spec, recipe, 10)
     rates = []
@@ -69,9 +70,9 @@ def test_the_training_program_learns_with_the_same_rates(schedule, tmp_path):
     )
     names = names_of(replace(code, programs={Library.TORCH: program}), Library.TORCH, tmp_path, seen=rates)
     total = len(rates)
-    assert total == 32
+    assert total == -(-count // recipe.batch_size)
     np.testing.assert_allclose(rates, [schedule.rate(step, total, 0.003) for step in range(total)], rtol=1e-6)
-    assert names["y"] > 0.5
+    assert count < 2000 or names["y"] > 0.5
 
 
 def test_a_folder_of_classes_is_read_by_torchvision(tmp_path):

@@ -2,7 +2,6 @@
 
 import ast
 import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -194,8 +193,7 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(ALPHABET, max_size=40).map("".j
 @example("1e5if t else 2")
 @example("0777")
 @example("x[t]\N{FULLWIDTH LATIN SMALL LETTER X}")
-def test_no_text_crashes_it_or_takes_long(text):
-    start = time.monotonic()
+def test_no_text_crashes_it(text):
     try:
         made = read_expression(text)
     except ExpressionError as error:
@@ -209,7 +207,6 @@ def test_no_text_crashes_it_or_takes_long(text):
     y = made.run(np.stack([X, -X]))
     assert y.shape == (2, 6)
     assert y.dtype == np.float64
-    assert time.monotonic() - start < 1
 
 
 NUMBERS = st.floats(0, 1e6, allow_nan=False).map(lambda value: repr(round(value, 3)))
@@ -218,9 +215,7 @@ SIGNS = st.sampled_from([" + ", " - ", "*", "/", "%"])
 EXPRESSIONS = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from([" + ", " - ", "*", "/", "%"]), inner).map(
-            lambda p: f"({p[0]}){p[1]}({p[2]})"
-        ),
+        st.tuples(inner, SIGNS, inner).map(lambda p: f"({p[0]}){p[1]}({p[2]})"),
         inner.map(lambda part: f"-({part})"),
         inner.map(lambda part: f"({part})**2"),
         inner.map(lambda part: f"abs({part})"),
