@@ -9,7 +9,7 @@ from convviz.core.spectrum.maps import Plane
 from convviz.panels.shared.pictures import colouring_of
 from convviz.state.results.picture import Picture
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.spectra.content import Shown
+from convviz.widgets.spectra.content import PHASES, Shown
 
 #: Rows and columns of a picture that is drawn at most.
 _DRAWN = 1024
@@ -38,5 +38,5 @@ def shown_values(values: NDArray[Any], like: Picture | None = None) -> Shown:
 def shown_plane(plane: Plane, low: float, high: float) -> Shown:
     """A spectrum: decibels from ``low`` to ``high``, or phases."""
     if plane.cyclic:
-        return Shown(plane.values, None, "°", grid=plane.grid)
+        return Shown(plane.values, PHASES, "°", grid=plane.grid)
     return Shown(plane.values, Colouring(low, high), "dB", grid=plane.grid)

@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from convviz.widgets.look.colouring import Colouring, to_qimage
+from convviz.widgets.look.colouring import Colouring, Scale, to_qimage
 from convviz.widgets.look.theme import Role
-from convviz.widgets.spectra.phases import phase_colours
+
+#: Of phases in degrees, of which the two ends are one.
+PHASES = Colouring(-180.0, 180.0, Scale.ANGLE)
 
 
 @dataclass(frozen=True)
@@ -33,31 +35,27 @@ class Shown:
     Attributes
     ----------
     values : numbers; NaN where there is none.
-    colouring : of grey and of signed ones; None for phases in degrees.
+    colouring : of its numbers; of phases, in degrees, that of angles.
     unit : of the numbers at the ends of the scale.
     beyond : whether values lie beyond the ends.
     grid : of a plane of frequencies, the cells (down, across) that one cycle per pixel takes; None for all of them.
     """
 
     values: NDArray[Any]
-    colouring: Colouring | None
+    colouring: Colouring
     unit: str = ""
     beyond: bool = False
     grid: tuple[float, float] | None = None
 
     def image(self) -> QImage:
         """The picture, a pixel a number."""
-        if self.colouring is None:
-            return to_qimage(phase_colours(self.values))
         return self.colouring.image(self.values)
 
     def ramp(self) -> QImage:
         """The scale from its low end to its high one, in one row."""
-        if self.colouring is None:
-            return to_qimage(phase_colours(np.linspace(-180, 180, 256)[np.newaxis]))
         return to_qimage(self.colouring.paint(np.linspace(self.colouring.low, self.colouring.high, 256)[np.newaxis]))
 
     @property
     def ends(self) -> tuple[float, float]:
         """The numbers at the ends of the scale."""
-        return (-180.0, 180.0) if self.colouring is None else (self.colouring.low, self.colouring.high)
+        return self.colouring.low, self.colouring.high

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.text.formatting import format_number, format_weight
-from convviz.widgets.look.colouring import text_colour
+from convviz.widgets.look.colouring import Scale, text_colour
 from convviz.widgets.look.painted import Painted
 from convviz.widgets.look.theme import UNIT, current_theme
 from convviz.widgets.look.vectors import draw_cells, draw_ramp
@@ -222,7 +222,7 @@ class RowView(Painted):
         image = self._images[place]
         target = self._target(square, image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        if shown.colouring is None and image.width() > target.width():
+        if shown.colouring.scale is Scale.ANGLE and image.width() > target.width():
             # Neighbours' hues would be mixed into a grey that means no phase.
             image = image.scaled(target.size().toSize())
         draw_cells(painter, target, image, limit=1)

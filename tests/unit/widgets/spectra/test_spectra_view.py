@@ -4,12 +4,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from convviz.widgets.look.angles import angle_lookup
 from convviz.widgets.look.colouring import Colouring
-from convviz.widgets.look.theme import Role
+from convviz.widgets.look.theme import Role, rgb
 from convviz.widgets.look.vectors import pdf_bytes, recorded, svg_bytes
-from convviz.widgets.spectra.content import Heading, Shown
+from convviz.widgets.spectra.content import PHASES, Heading, Shown
 from convviz.widgets.spectra.factors_view import FactorsView
-from convviz.widgets.spectra.phases import phase_colours, phase_lookup
 from convviz.widgets.spectra.row_view import RowView
 from convviz.widgets.spectra.spectra_view import SpectraView
 from tests.gui.mouse import drag, move, press
@@ -120,22 +120,23 @@ def test_rows_that_belong_together_have_squares_in_the_same_columns(qtbot):
 
 def test_numbers_stand_in_cells_that_are_large_enough_and_none_where_there_is_none(view):
     few = np.array([[1.5, np.nan], [-3.0, 0.25]])
-    view.set_pictures([Shown(few, None, "°")] * 3)
+    view.set_pictures([Shown(few, PHASES, "°")] * 3)
     assert {"1.5", "−3", "0.25"} <= set(texts(view))
     assert not any("NaN" in text for text in texts(view))
 
 
 def test_phases_come_round_and_none_is_brighter_than_another():
-    colours = phase_lookup().astype(int)
+    colours = angle_lookup().astype(int)
     assert np.abs(colours - np.roll(colours, 1, axis=0)).max() <= 6  # the last is next to the first
     shades = [luminance("#{:02x}{:02x}{:02x}".format(*colour)) for colour in colours[::30]]
     assert max(shades) / min(shades) < 1.6
-    assert (phase_colours(np.array([[180.0, -180.0]]))[0, 0] == phase_colours(np.array([[-180.0]]))[0, 0]).all()
+    ends = Shown(np.array([[180.0, -180.0]]), PHASES).image()
+    assert ends.pixelColor(0, 0) == ends.pixelColor(1, 0)
 
 
 def test_where_there_is_no_phase_there_is_no_colour_of_one(theme):
-    (missing,) = phase_colours(np.array([[np.nan]]))[0]
-    assert (np.abs(phase_lookup().astype(int) - missing).max(axis=1) > 0).all()
+    missing = rgb(Shown(np.array([[np.nan]]), PHASES).image().pixelColor(0, 0))
+    assert (np.abs(angle_lookup().astype(int) - missing).max(axis=1) > 0).all()
     assert contrast(theme.text, theme.panel) > 4.5
 
 
