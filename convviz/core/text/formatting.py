@@ -108,6 +108,20 @@ def format_percent(share: float, *, fine: bool) -> str:
     return f"{rounded // steps}" if rounded % steps == 0 else f"{rounded / steps:.1f}"
 
 
+def format_decibels(value: float) -> str:
+    """Write decibels to tenths, without their unit.
+
+    Examples
+    --------
+    >>> format_decibels(27.66), format_decibels(-6.5), format_decibels(math.inf)
+    ('≈27.7', '−6.5', '∞')
+    """
+    if not math.isfinite(value):
+        return format_number(value)
+    rounded = round(value, 1)
+    return f"{'' if rounded == value else '≈'}{rounded:.1f}".replace("-", MINUS)
+
+
 @lru_cache(maxsize=4096)
 def format_weight(value: float, digits: int = IN_FULL) -> str:
     """Write a kernel's weight: as `format_number` does, but as a fraction where that is exact and a decimal is not.

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from convviz.core.filters.closeup.parts import PartKind, PartSteps
-from convviz.core.text.formatting import format_number, in_short
+from convviz.core.text.formatting import format_decibels, format_number
 from convviz.panels.shared.grid_menu import GridMenu
 from convviz.panels.shared.pictures import layer_of
 from convviz.panels.shared.title import Title
@@ -188,17 +188,7 @@ def score_texts(score: Score | None) -> tuple[str, ...]:
         return ()
     if score.psnr is None:
         return (score.why,)
-    said = [f"{decibels(score.psnr)} dB"]
+    said = [f"{format_decibels(score.psnr)} dB"]
     if score.ssim is not None:
         said.append(f"SSIM {format_number(score.ssim)}")
     return tuple(said)
-
-
-def decibels(value: float) -> str:
-    """A PSNR to tenths: "≈27.7", and "∞" for equal pictures."""
-    if not np.isfinite(value):
-        return format_number(value)
-    rounded = round(value, 1)
-    return f"{'' if rounded == value else '≈'}{in_short(rounded) if abs(rounded) >= 100 else f'{rounded:.1f}'}".replace(
-        "-", "−"
-    )

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convviz.core.filters.noise import noise_of
 from convviz.core.filters.table import described
-from convviz.core.text.formatting import as_sentence, format_number, in_short
+from convviz.core.text.formatting import as_sentence, format_decibels, format_number, in_short
 from convviz.core.util.fields import declared
 from convviz.panels.filters.edits import ChainEdits
-from convviz.panels.filters.pictures import decibels
 from convviz.panels.shared.numbers import NumbersMenu
 from convviz.panels.shared.pictures import colouring_of
 from convviz.panels.shared.title import Title
@@ -190,7 +189,7 @@ def _said(score: Score | None) -> tuple[str, ...]:
         head, _, rest = score.why.partition(": ")
         return (f"{head}:", rest) if rest else (head,)
     similar = f"SSIM {score.ssim:.2f}".replace("-", "−") if score.ssim is not None else ""
-    return tuple(filter(None, (f"{decibels(score.psnr).removeprefix('≈')} dB", similar)))
+    return tuple(filter(None, (f"{format_decibels(score.psnr).removeprefix('≈')} dB", similar)))
 
 
 def _row_text(name: str) -> str:
@@ -206,7 +205,8 @@ def _table(
     shares = (values - low) / ((high - low) or 1.0)
     texts = tuple(
         tuple(
-            decibels(float(value)) if there and not np.isnan(value) else "–" if there else "…" for value, there in row
+            format_decibels(float(value)) if there and not np.isnan(value) else "–" if there else "…"
+            for value, there in row
         )
         for row in (zip(row, known, strict=True) for row in values)
     )

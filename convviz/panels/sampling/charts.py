@@ -8,9 +8,10 @@ import numpy as np
 from convviz.core.signals.sampling.aliases import clearest, fold
 from convviz.core.signals.sampling.curves import Chirp, Partials
 from convviz.core.signals.sampling.noise import Ratio, rule
-from convviz.core.signals.sampling.saying import decibels, hertz, rule_text
+from convviz.core.signals.sampling.saying import hertz, rule_text
 from convviz.core.signals.sampling.spectrum import Spectrogram, Spectrum
 from convviz.core.signals.sampling.steps import SampleSteps
+from convviz.core.text.formatting import format_decibels
 from convviz.core.util.curves import steady_end
 from convviz.state.choices.sampling import Sampling
 from convviz.widgets.charts.plot.content import DASHED, Axis, Curve, Guide, Marker, Side, Spot
@@ -79,8 +80,12 @@ def show_bits(chart: BitsChart, options: Sampling, name: str, signal: Sequence[R
     lines = np.array([rule(ratio.bits) for ratio in signal])
     curves = [Curve(f"rule {rule_text(options.bits)}", bits, lines, "muted", 1.5, DASHED)]
     if grey:
-        curves.append(Curve(f"picture {_about(grey[at].measured)}", bits, _shown(grey), Role.OUTPUT, 0.0, dots=True))
-    curves.append(Curve(f"{name} {_about(signal[at].measured)}", bits, _shown(signal), Role.PRODUCT, 0.0, dots=True))
+        curves.append(
+            Curve(f"picture {format_decibels(grey[at].measured)}", bits, _shown(grey), Role.OUTPUT, 0.0, dots=True)
+        )
+    curves.append(
+        Curve(f"{name} {format_decibels(signal[at].measured)}", bits, _shown(signal), Role.PRODUCT, 0.0, dots=True)
+    )
     lowest = min((ratio.measured for ratio in (*signal, *grey) if math.isfinite(ratio.measured)), default=0.0)
     low = min(0.0, 10.0 * math.floor(lowest / 10))
     chart.set_corner("bits")
@@ -99,7 +104,3 @@ def _spot(ratio: Ratio, role: Role, *, hollow: bool = True) -> list[Spot]:
 
 def _shown(ratios: Sequence[Ratio]) -> np.ndarray:
     return np.array([ratio.measured if math.isfinite(ratio.measured) else np.nan for ratio in ratios])
-
-
-def _about(value: float) -> str:
-    return decibels(value) if math.isinf(value) else f"≈{decibels(value)}"

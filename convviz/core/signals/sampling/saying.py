@@ -7,7 +7,7 @@ from convviz.core.signals.sampling.aliases import Fold, clearest, fold
 from convviz.core.signals.sampling.curves import Analogue, Chirp, Partials
 from convviz.core.signals.sampling.noise import PER_BIT, Ratio, repeats_after, snr
 from convviz.core.signals.sampling.steps import SampleStep, SampleSteps
-from convviz.core.text.formatting import MINUS, format_number, in_short
+from convviz.core.text.formatting import MINUS, format_decibels, format_number, in_short
 
 #: A part of a sentence, and the role that it is about: "input", "product", or "" for none.
 Run: TypeAlias = tuple[str, str]
@@ -32,10 +32,8 @@ def signed(value: float, digits: int = 3) -> str:
 
 
 def decibels(value: float) -> str:
-    """A number of decibels to tenths, without the unit."""
-    if math.isinf(value):
-        return "∞" if value > 0 else f"{MINUS}∞"
-    return f"{value:.1f}".replace("-", MINUS)
+    """A number of decibels to tenths, without the unit; for sentences that say that they round."""
+    return format_decibels(value).removeprefix("≈")
 
 
 def headline(curve: Analogue, rate: float, *, filtered: bool = False) -> tuple[Run, ...]:

@@ -9,6 +9,7 @@ from convviz.core.text.formatting import (
     MINUS,
     counted,
     equals,
+    format_decibels,
     format_number,
     format_percent,
     format_probability,
@@ -232,3 +233,11 @@ def test_a_percentage_is_rounded_as_one_rounds_and_only_a_perfect_one_reads_100(
 )  # fmt: skip
 def test_one_is_no_plural(count, what, text):
     assert counted(count, what) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(27.66, "≈27.7"), (-6.5, "−6.5"), (48, "48.0"), (123.456, "≈123.5"), (math.inf, "∞"), (-math.inf, "−∞")],
+)
+def test_decibels_are_written_to_tenths(value, text):
+    assert format_decibels(value) == text
