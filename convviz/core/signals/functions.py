@@ -16,6 +16,25 @@ _TAIL, _BELL = 40, 9
 _SEEN_TAIL, _SEEN_BELL = 5, 3.5
 
 
+Point = tuple[float, float]
+
+
+def drawn_to(values: Sequence[float], start: Point, end: Point) -> tuple[float, ...]:
+    """What a curve drawn by hand becomes as a line is drawn over it.
+
+    Parameters
+    ----------
+    values : the `DRAWN_POINTS` values of the curve.
+    start, end : the ends of the line: time in s and value each, in either order. Points of the curve within half their
+        spacing of it are put on it, to hundredths; beyond its ends on their height.
+    """
+    (first, low), (last, high) = sorted((start, end))
+    grid, drawn = np.linspace(0, DRAWN_SPAN, DRAWN_POINTS), np.array(values, np.float64)
+    touched = (grid >= first - grid[1] / 2) & (grid <= last + grid[1] / 2)
+    drawn[touched] = np.round(np.interp(grid[touched], [first, last], [low, high]), 2)
+    return tuple(drawn.tolist())
+
+
 class Shape(Word):
     """The kinds of functions; ``w`` is the width."""
 

@@ -104,16 +104,17 @@ def draw_numbers(
     colour: QColor | None = None,
     walls: Sequence[float] = (),
     gap: float = 2.0,
+    scale: float = 0.0,
 ) -> None:
     """Write the numbers of some samples by their heads: all in the large letters if there is room for all of them.
 
     Else in the small ones, first those that fit over their own columns, then wider ones that still meet no other
-    number and no neighbour's stem. None crosses the pixels ``walls``; all
-    are ``gap`` pixels from their heads.
+    number and no neighbour's stem. None crosses the pixels ``walls``; all are ``gap`` pixels from their heads.
+    ``scale`` is the size of what was added to get the values, as `format_number` takes it.
     """
     places = [place for place in places if place in row.seen]
     room, values = row.columns.spacing - 4, [float(row.values[place]) for place in places]
-    texts = [format_number(value) for value in values]
+    texts = [format_number(value, scale) for value in values]
     fits = all(letters.plain_metrics.horizontalAdvance(text) <= room for text in texts)
     painter.setFont((letters if fits else smaller).plain)
     painter.setPen(QColor(current_theme().text) if colour is None else colour)
@@ -122,7 +123,7 @@ def draw_numbers(
         waiting, left_out = left_out, []
         for place in waiting:
             value = float(row.values[place])
-            text = number_text(value, wide, width)
+            text = number_text(value, wide, width, scale)
             box = _number_box(painter, row.head(place), text, above=value >= 0, gap=radius + gap) if text else None
             crosses = box is not None and any(box.left() < wall < box.right() for wall in walls)
             if box is None or crosses or any(map(box.intersects, taken)):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from convviz.core.signals.functions import DRAWN_POINTS, DRAWN_SPAN, Shape, SignalFunction
+from convviz.core.signals.functions import Shape, SignalFunction, drawn_to
 from convviz.core.signals.integral import CurveStep
 from convviz.core.text.formatting import in_short
 from convviz.widgets.look.lettering import Piece
@@ -187,15 +187,10 @@ class AreaView(Painted):
         assert self._curves is not None
         assert self._drawing is not None
         function = self._curves.x if self._drawing == X else self._curves.h
-        ends = sorted([self._last, self._drawn_at(point, self._drawing)])
-        self._last = self._drawn_at(point, self._drawing)
-        grid, values = np.linspace(0, DRAWN_SPAN, DRAWN_POINTS), np.array(function.drawn)
-        reach = grid[1] / 2
-        touched = (grid >= ends[0][0] - reach) & (grid <= ends[1][0] + reach)
-        times, heights = [time for time, _ in ends], [value for _, value in ends]
-        values[touched] = np.round(np.interp(grid[touched], times, heights), 2)
-        if touched.any():
-            self.curve_requested.emit(self._drawing, tuple(values.tolist()), self._gesture)
+        before, self._last = self._last, self._drawn_at(point, self._drawing)
+        values = drawn_to(function.drawn, before, self._last)
+        if values != function.drawn:
+            self.curve_requested.emit(self._drawing, values, self._gesture)
 
     # -- drawing -------------------------------------------------------------------------------------------------
 

@@ -70,7 +70,12 @@ class GatherView(GatherPlaces):
         places = range(max(min(places, default=0), row.seen.start), min(max(places, default=-1) + 1, row.seen.stop))
         if row.columns.count > 4 * WRITTEN or len(places) > 2 * WRITTEN:
             return
-        draw_numbers(painter, row, places, self._letters(), self._letters(0), walls=self._walls(row.key))
+        letters, walls = (self._letters(), self._letters(0)), self._walls(row.key)
+        draw_numbers(painter, row, places, *letters, walls=walls, scale=self._size(row.key))
+
+    def _size(self, key: int) -> float:
+        """The size of what was added to get the samples of a row; 0 for those that are given."""
+        return self._pair.size if key == Y and self._pair is not None else 0.0
 
     def _walls(self, key: int) -> tuple[float, ...]:
         """The pixels across a row that its numbers keep clear of: the sides of the outline, or of the sum in y."""
@@ -190,7 +195,7 @@ class GatherView(GatherPlaces):
             painter.drawEllipse(head, head_radius(at.columns), head_radius(at.columns))
         if len(cut) <= WRITTEN:
             whole = PlacedRow(Y, at.columns, at.y, pair.y)
-            draw_numbers(painter, whole, cut, self._letters(), self._letters(0), QColor(theme.muted))
+            draw_numbers(painter, whole, cut, self._letters(), self._letters(0), QColor(theme.muted), scale=pair.size)
 
     def _paint_hovered(self, painter: QPainter) -> None:
         theme = current_theme()
@@ -206,4 +211,5 @@ class GatherView(GatherPlaces):
             painter.drawEllipse(head, radius, radius)
             if len(row.values) > WRITTEN or row.columns.count > 4 * WRITTEN:
                 painter.setFont(self._font(bold=True, larger=self._larger))
-                draw_number(painter, head, format_number(value), above=value >= 0, gap=radius + UNIT / 2)
+                text = format_number(value, self._size(sample[0]))
+                draw_number(painter, head, text, above=value >= 0, gap=radius + UNIT / 2)

@@ -51,6 +51,11 @@ class Pair:
     axis: tuple[int, int]
     near: bool = False
 
+    @property
+    def size(self) -> float:
+        """The size of what is added to a sample of y; far below it there is rounding noise."""
+        return max(map(abs, self.stack))
+
 
 class GatherPlaces(Heads):
     """Four rows on one axis; heads of x and h are dragged, the mark of t is dragged, samples of y are pointed at."""

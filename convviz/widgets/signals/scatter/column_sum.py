@@ -44,7 +44,7 @@ class ColumnSum(SideWords):
         self._time, self._terms, self._value, self._shade = time, tuple(terms), value, shade_of
         self._sentences, self._so_far = tuple(sentences), so_far
         written = " + ".join(f"{format_number(x)} · {factor(h)}" for _, x, h in terms[:20]) or "nothing"
-        self.setAccessibleDescription(f"t = {time}: {written} = {format_number(value)}")
+        self.setAccessibleDescription(f"t = {time}: {written} = {self._sum}")
         self.setToolTip(full_precision(value))
         self.update()
 
@@ -52,6 +52,11 @@ class ColumnSum(SideWords):
     def terms(self) -> tuple[Term, ...]:
         """What adds up."""
         return self._terms
+
+    @property
+    def _sum(self) -> str:
+        """The sum as it is written: what lies far below its terms is rounding noise."""
+        return format_number(self._value, sum(abs(x * h) for _, x, h in self._terms))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -121,7 +126,7 @@ class ColumnSum(SideWords):
 
     def _paint_sum(self, painter: QPainter, top: float) -> float:
         theme, letters = current_theme(), self._letters(4)
-        text = format_number(self._value, sum(abs(x * h) for _, x, h in self._terms))
+        text = self._sum
         wide = max(letters.bold_metrics.horizontalAdvance(text) + 6 * UNIT, 14.0 * UNIT)
         box = QRectF(2.0, top + 3 * UNIT, wide, letters.bold_metrics.height() + 3 * UNIT)
         draw_value(painter, box, text, letters)

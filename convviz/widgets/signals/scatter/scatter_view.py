@@ -148,7 +148,8 @@ class ScatterView(ScatterPlaces):
                 self._paint_pile(painter, time, float(row.values[time]))
         if len(row.seen) <= 2 * WRITTEN:
             places = [place for place in row.seen if place != self.column]
-            draw_numbers(painter, row, places, self._letters(self._larger), self._letters())
+            letters = self._letters(self._larger), self._letters()
+            draw_numbers(painter, row, places, *letters, scale=self._pair.size)
 
     def _parts(self, time: int) -> list[tuple[int, float]]:
         """What each row adds at a time: the number of its shade, and the value."""
@@ -196,7 +197,7 @@ class ScatterView(ScatterPlaces):
         value, letters = float(self._step.total[time]), self._letters(self._larger)
         head = QPointF(at.columns.x(time), at.y.y(value))
         painter.setFont(letters.bold)
-        text = format_number(value)
+        text = format_number(value, self._pair.size)
         if letters.bold_metrics.horizontalAdvance(text) > at.columns.spacing:
             wide = letters.bold_metrics.horizontalAdvance(text)
             over = head.y() - head_radius(at.columns) - letters.bold_metrics.ascent()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convviz.core.signals.convolution import convolve
-from convviz.core.signals.functions import DRAWN_POINTS, Shape, SignalFunction
+from convviz.core.signals.functions import DRAWN_POINTS, Shape, SignalFunction, drawn_to
 from convviz.core.signals.integral import CurveSteps, discrete, integral, riemann
 
 WIDTHS = st.floats(0.05, 4)
@@ -17,6 +17,16 @@ FUNCTIONS = st.builds(
     WIDTHS,
     st.lists(st.integers(-3, 3), min_size=DRAWN_POINTS, max_size=DRAWN_POINTS).map(lambda v: tuple(map(float, v))),
 )
+
+
+def test_a_line_drawn_by_hand_moves_the_points_beneath_it():
+    flat = (0.0,) * DRAWN_POINTS  # 1/8 s apart
+    up = drawn_to(flat, (1.0, 0.0), (1.5, 2.0))
+    assert up[8:13] == (0.0, 0.5, 1.0, 1.5, 2.0)
+    assert (set(up[:8]), set(up[13:])) == ({0.0}, {0.0})
+    assert drawn_to(flat, (1.5, 2.0), (1.0, 0.0)) == up
+    assert drawn_to(flat, (2.04, -1.238), (2.04, -1.238))[15:18] == (0.0, -1.24, 0.0)
+    assert drawn_to(flat, (-9.0, 5.0), (-8.0, 5.0)) == flat
 
 
 def by_quad(x, h, time):

@@ -43,6 +43,13 @@ def test_each_term_stands_under_its_own_column(view):
     assert rows[PRODUCTS].scale.unit == pytest.approx(rows[Y].scale.unit)  # so that products pile up to y
 
 
+def test_a_sample_that_is_0_but_for_rounding_is_written_so(view):
+    show(view, [0.1, 0.2, -0.3], [1, 1, 1], 3)  # y(2) is 5.6e-17
+    assert convolve([0.1, 0.2, -0.3], [1, 1, 1])[2] != 0
+    assert "≈0" in texts(view)
+    assert not any("e−17" in text for text in texts(view))
+
+
 def test_negative_factors_stand_in_brackets(view):
     show(view, [1, -2, 3], [2, -1], 2)
     assert "(−1)" in texts(view)
