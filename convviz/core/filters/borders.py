@@ -8,14 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.util.opencv import cv2
+from convviz.core.windows.correlation import CV_BORDERS, PAD_MODES
 from convviz.core.windows.geometry import Boundary
 
-#: "reflect" does not repeat the edge. OpenCV's filters take no "wrap".
-CV_BORDERS = MappingProxyType(
-    {"zero": cv2.BORDER_CONSTANT, "reflect": cv2.BORDER_REFLECT_101, "replicate": cv2.BORDER_REPLICATE}
-)
+#: Boundaries as `scipy.ndimage` calls them.
 SCIPY_MODES = MappingProxyType({"zero": "constant", "reflect": "mirror", "replicate": "nearest", "wrap": "wrap"})
-_PAD_MODES = MappingProxyType({"zero": "constant", "reflect": "reflect", "replicate": "edge", "wrap": "wrap"})
 
 
 def padded(image: NDArray[Any], rows: tuple[int, int], columns: tuple[int, int], boundary: Boundary) -> NDArray[Any]:
@@ -24,7 +21,7 @@ def padded(image: NDArray[Any], rows: tuple[int, int], columns: tuple[int, int],
         border = cv2.BORDER_WRAP if boundary == "wrap" else CV_BORDERS[boundary]
         return np.asarray(cv2.copyMakeBorder(image, *rows, *columns, border))
     pads = [rows, columns] + [(0, 0)] * (image.ndim - 2)
-    result: NDArray[Any] = np.pad(image, pads, mode=_PAD_MODES[boundary])  # type: ignore[call-overload]
+    result: NDArray[Any] = np.pad(image, pads, mode=PAD_MODES[boundary])
     return result
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convviz.core.filters import fields as of
-from convviz.core.filters.borders import CV_BORDERS, SCIPY_MODES, channel_by_channel, padded, within
+from convviz.core.filters.borders import SCIPY_MODES, channel_by_channel, padded, within
 from convviz.core.filters.linear import boxed
 from convviz.core.util.opencv import cv2
+from convviz.core.windows.correlation import CV_BORDERS
 
 Array = NDArray[np.float64]
 Bytes = NDArray[np.uint8]

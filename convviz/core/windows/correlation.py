@@ -1,6 +1,6 @@
 """Cross-correlation of whole images by ``cv2.filter2D``, and by blocks where that would lose digits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -17,13 +17,14 @@ DFT_TAPS = 50
 _STRIP_CELLS = 2**20
 #: Channels that filter2D takes at a time.
 CV_CHANNELS = 4
-_PAD_MODES: dict[Boundary, Any] = {
+#: Boundaries as NumPy calls them, and as OpenCV does, whose filters take no "wrap". "reflect" does not repeat the edge.
+PAD_MODES: Mapping[Boundary, Any] = {
     "zero": "constant",
     "reflect": "reflect",
     "replicate": "edge",
     "wrap": "wrap",
 }
-_CV_BORDERS: dict[Boundary, int] = {
+CV_BORDERS: Mapping[Boundary, int] = {
     "zero": cv2.BORDER_CONSTANT,
     "reflect": cv2.BORDER_REFLECT_101,
     "replicate": cv2.BORDER_REPLICATE,
@@ -47,10 +48,10 @@ def correlate(
     if in_blocks or grows or boundary == "wrap":
         # filter2D has no wrap border and never makes the image larger, so the border is made here.
         pads = [(rows.before, rows.after), (columns.before, columns.after)] + [(0, 0)] * (image.ndim - 2)
-        image = np.pad(image, pads, mode=_PAD_MODES[boundary])
+        image = np.pad(image, pads, mode=PAD_MODES[boundary])
         anchor, border = (0, 0), cv2.BORDER_CONSTANT
     else:
-        anchor, border = (columns.before, rows.before), _CV_BORDERS[boundary]
+        anchor, border = (columns.before, rows.before), CV_BORDERS[boundary]
     # With the anchor at the padding's width, window i starts at filtered cell i*stride.
     result = _filter_in_blocks(image, taps) if in_blocks else _filter(image, taps, anchor, border)
     if result.shape[:2] == (rows.output, columns.output):

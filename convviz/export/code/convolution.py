@@ -10,22 +10,9 @@ from numpy.typing import NDArray
 
 from convviz.core.windows.geometry import Axis, Boundary, resolve_axes
 from convviz.export.code import formulas
+from convviz.export.code.boundaries import NUMPY, OPENCV, TORCH
 from convviz.export.code.code import Code, Library, programs
 
-_NUMPY_PADS: Mapping[Boundary, str] = {"zero": "constant", "reflect": "reflect", "replicate": "edge", "wrap": "wrap"}
-_OPENCV_BORDERS: Mapping[Boundary, str] = {
-    "zero": "cv2.BORDER_CONSTANT",
-    "reflect": "cv2.BORDER_REFLECT_101",
-    "replicate": "cv2.BORDER_REPLICATE",
-    "wrap": "cv2.BORDER_WRAP",
-}
-#: What torch calls each boundary.
-TORCH_PADS: Mapping[Boundary, str] = {
-    "zero": "constant",
-    "reflect": "reflect",
-    "replicate": "replicate",
-    "wrap": "circular",
-}
 #: How plain loops read a cell that lies outside.
 _PLAIN_CELLS: Mapping[Boundary, str] = {
     "zero": """
@@ -152,7 +139,7 @@ def _numpy(what: Convolved) -> str:
     function = "convolve2d" if what.flip else "correlate2d"
     every = "" if what.stride == (1, 1) else f"[::{what.stride[0]}, ::{what.stride[1]}]"
     pads = [(rows.before, rows.after), (columns.before, columns.after)] + [(0, 0)] * (what.image.ndim - 2)
-    padded = f'np.pad(x, {tuple(pads)}, mode="{_NUMPY_PADS[what.boundary]}")' if any(map(any, pads)) else "x"
+    padded = f'np.pad(x, {tuple(pads)}, mode="{NUMPY[what.boundary]}")' if any(map(any, pads)) else "x"
     if _is_scipys_own(what):
         return f'from scipy.signal import convolve2d\ny = convolve2d(x, h, mode="{what.padding}"){_added(what)}'
     convolved = _by_channel(what, f'{function}({{x}}, {{h}}, mode="valid"){every}')
@@ -176,7 +163,7 @@ def _opencv(what: Convolved) -> str:
     return "\n".join(
         (
             "import cv2",
-            f"padded = cv2.copyMakeBorder(x, {pads}, {_OPENCV_BORDERS[what.boundary]}, value=0)",
+            f"padded = cv2.copyMakeBorder(x, {pads}, {OPENCV[what.boundary]}, value=0)",
             f"{why}{_spread(what, kernel)}",
             f"y = {filtered}{_added(what)}",
         )
@@ -202,7 +189,7 @@ def _torch(what: Convolved) -> str:
         (
             "import torch.nn.functional as F",
             f"image = {image}  # (batch, channels, rows, columns)",
-            f'padded = F.pad(image, {pads}, mode="{TORCH_PADS[what.boundary]}")',
+            f'padded = F.pad(image, {pads}, mode="{TORCH[what.boundary]}")',
             f"weights = {kernel}{why}",
             f"y = F.conv2d(padded, weights, {options}){last}{_added(what)}",
         )
@@ -217,7 +204,7 @@ def not_in_torch(what: Convolved) -> str:
     for axis in what.axes:
         if max(axis.before, axis.after) > axis.length + spare:
             return (
-                f"torch's padding by '{TORCH_PADS[what.boundary]}' adds at most {axis.length + spare} cells "
+                f"torch's padding by '{TORCH[what.boundary]}' adds at most {axis.length + spare} cells "
                 f"to {axis.length}; here {max(axis.before, axis.after)} are added."
             )
     return ""

@@ -12,22 +12,9 @@ from convviz.core.filters import fields as of
 from convviz.core.filters.kernels import KERNELS
 from convviz.core.filters.table import described, row_of
 from convviz.core.windows.geometry import Boundary
+from convviz.export.code.boundaries import NUMPY, OPENCV, SCIPY, TORCH
 from convviz.export.code.code import Library, literal
 
-#: What each library calls a boundary.
-PAD: Mapping[Boundary, str] = MappingProxyType(
-    {"zero": "constant", "reflect": "reflect", "replicate": "edge", "wrap": "wrap"}
-)
-SCIPY = MappingProxyType({"zero": "constant", "reflect": "mirror", "replicate": "nearest", "wrap": "wrap"})
-TORCH = MappingProxyType({"zero": "constant", "reflect": "reflect", "replicate": "replicate", "wrap": "circular"})
-BORDER = MappingProxyType(
-    {
-        "zero": "cv2.BORDER_CONSTANT",
-        "reflect": "cv2.BORDER_REFLECT_101",
-        "replicate": "cv2.BORDER_REPLICATE",
-        "wrap": "cv2.BORDER_WRAP",
-    }
-)
 #: The largest median of OpenCV that takes floats.
 _FLOAT_MEDIAN = 5
 #: The white for which fields in grey levels are meant.
@@ -62,7 +49,7 @@ class Writer:
         written = _WRITTEN_BY[type(link)](link, white)
         for library in _ALL:
             self.lines[library].append(f"# {described(link)}")
-            one = written.get(library, Lines(reason=_CANNY))
+            one = written[library]
             if one.reason:
                 self.reasons.setdefault(library, one.reason)
             self.lines[library] += one.lines
@@ -112,8 +99,8 @@ def _raw_bell(library: Library) -> list[str]:
 
 
 def _boundary(library: Library, boundary: Boundary) -> str:
-    names = {Library.OPENCV: BORDER[boundary], Library.TORCH: f'"{TORCH[boundary]}"', Library.LOOPS: f'"{boundary}"'}
-    return names.get(library, f'"{PAD[boundary]}"')
+    names = {Library.OPENCV: OPENCV[boundary], Library.TORCH: f'"{TORCH[boundary]}"', Library.LOOPS: f'"{boundary}"'}
+    return names.get(library, f'"{NUMPY[boundary]}"')
 
 
 def _convolved(library: Library, link: of.FilterFields, kernel: str = "h", given: str = "y") -> str:
@@ -176,7 +163,7 @@ def _median(link: Any, _white: float) -> Written:
     cut = f"[{half} : {half} + y.shape[0], {half} : {half} + y.shape[1]]"
     opencv = Lines(
         (
-            f"p = cv2.copyMakeBorder(y, {half}, {half}, {half}, {half}, {BORDER[link.boundary]})",
+            f"p = cv2.copyMakeBorder(y, {half}, {half}, {half}, {half}, {OPENCV[link.boundary]})",
             f"y = cv2.medianBlur(p.astype(np.float32), {size}){cut}.astype(float)",
         )
     )
@@ -216,7 +203,7 @@ def _bilateral(link: Any, white: float) -> Written:
     made[Library.OPENCV] = (
         Lines(reason=_NO_WRAP.format("bilateral filter"))
         if link.boundary == "wrap"
-        else Lines((f"y = {filtered}, borderType={BORDER[link.boundary]}).astype(float)  # 32 bits",))
+        else Lines((f"y = {filtered}, borderType={OPENCV[link.boundary]}).astype(float)  # 32 bits",))
     )
     made[Library.LOOPS] = Lines(
         (

@@ -11,8 +11,9 @@ from convviz.core.filters.noise import GaussianNoise, PoissonNoise, SaltAndPeppe
 from convviz.core.filters.table import row_of
 from convviz.core.util.fields import Declared
 from convviz.export.code import formulas
+from convviz.export.code.boundaries import TORCH
 from convviz.export.code.code import Code, Library, programs
-from convviz.export.code.filter_lines import TORCH, Writer
+from convviz.export.code.filter_lines import Writer
 
 #: What the lines of filters use, by its name, in each library that has it.
 _HELPERS = {

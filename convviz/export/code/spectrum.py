@@ -10,8 +10,9 @@ from convviz.core.spectrum.factors import Factors
 from convviz.core.spectrum.gain import MaskGain, MaskKind
 from convviz.core.windows.geometry import Boundary
 from convviz.export.code import formulas
+from convviz.export.code.boundaries import OPENCV, SCIPY, TORCH
 from convviz.export.code.code import Code, Library, programs
-from convviz.export.code.convolution import TORCH_PADS, Convolved, not_in_torch
+from convviz.export.code.convolution import Convolved, not_in_torch
 
 #: Pixels up to which plain loops add up every wave of every pixel: each takes as many products as there are pixels.
 _LOOPED = 400
@@ -47,14 +48,6 @@ _MASKS: Mapping[MaskKind, str] = {
     MaskKind.IDEAL_BAND: "((f >= {r} - 1e-9) & (f <= {o} + 1e-9)) * 1.0",
     MaskKind.GAUSSIAN_LOW: "0.5 ** ((f / {r}) ** 2)",
     MaskKind.GAUSSIAN_HIGH: "1 - 0.5 ** ((f / {r}) ** 2)",
-}
-_MODES: Mapping[Boundary, str] = {"zero": "constant", "reflect": "mirror", "replicate": "nearest", "wrap": "wrap"}
-
-
-_BORDERS: Mapping[Boundary, str] = {
-    "zero": "cv2.BORDER_CONSTANT",
-    "reflect": "cv2.BORDER_REFLECT_101",
-    "replicate": "cv2.BORDER_REPLICATE",
 }
 #: How plain loops read a place of a line that may lie outside.
 _PLACES: Mapping[Boundary, str] = {
@@ -195,19 +188,19 @@ def _numpy_passes(column: NDArray[Any], row: NDArray[Any], boundary: Boundary) -
     down, across = (f", origin={origin}" if origin else "" for origin in origins)
     return f"""
         from scipy.ndimage import convolve1d
-        v = convolve1d(x, column, axis=0, mode="{_MODES[boundary]}"{down})
-        y = convolve1d(v, row, axis=1, mode="{_MODES[boundary]}"{across})
+        v = convolve1d(x, column, axis=0, mode="{SCIPY[boundary]}"{down})
+        y = convolve1d(v, row, axis=1, mode="{SCIPY[boundary]}"{across})
         """
 
 
 def _opencv_passes(column: NDArray[Any], row: NDArray[Any], boundary: Boundary) -> str:
-    if boundary in _BORDERS:
+    if boundary != "wrap":
         # OpenCV correlates: both are turned round, and so is the place of their middles.
         anchor = tuple(len(side) - 1 - (len(side) - 1) // 2 for side in (row, column))
         return f"""
             import cv2
             # OpenCV does not turn the kernel round
-            turned, border = (row[::-1], column[::-1]), {_BORDERS[boundary]}
+            turned, border = (row[::-1], column[::-1]), {OPENCV[boundary]}
             y = cv2.sepFilter2D(x, cv2.CV_64F, *turned, anchor={anchor}, borderType=border)
             """
     pads = ", ".join(str(pad) for side in (column, row) for pad in _pads(side))
@@ -226,7 +219,7 @@ def _torch_passes(column: NDArray[Any], row: NDArray[Any], boundary: Boundary) -
     return f"""
         import torch.nn.functional as F
         image = x[None, None]  # (batch, channels, rows, columns)
-        padded = F.pad(image, {pads}, mode="{TORCH_PADS[boundary]}")
+        padded = F.pad(image, {pads}, mode="{TORCH[boundary]}")
         # conv2d correlates: turned round they convolve
         v = F.conv2d(padded, column.flip(0)[None, None, :, None])
         y = F.conv2d(v, row.flip(0)[None, None, None, :])[0, 0]
