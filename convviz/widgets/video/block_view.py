@@ -171,12 +171,3 @@ class BlockView(StackView):
         # No edge of the outline runs through a name.
         painter.fillRect(QRectF(x, y - metrics.ascent(), width, metrics.height()), QColor(current_theme().panel))
         painter.drawText(QPointF(x, y), text)
-
-    # -- tips ----------------------------------------------------------------------------------------------------
-
-    def tip_at(self, point: QPointF) -> str:
-        face = self._face_at(point) if self._cuts is not None else ""
-        if not face:
-            return ""
-        t, row, column = self._voxel_at(face, point)
-        return f"t = {t}, row {row}, column {column}"

@@ -226,12 +226,3 @@ class CutView(StackView):
         needed = painter.boundingRect(beside, flags, self._note)
         if needed.width() <= beside.width() and needed.height() <= beside.height():  # no half words
             painter.drawText(beside, flags, self._note)
-
-    # -- tips ----------------------------------------------------------------------------------------------------
-
-    def tip_at(self, point: QPointF) -> str:
-        face = self._face_at(point) if self._cuts is not None else ""
-        if not face:
-            return ""
-        t, row, column = self._voxel_at(face, point)
-        return f"t = {t}, row {row}, column {column}"

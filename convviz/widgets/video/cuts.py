@@ -108,6 +108,13 @@ class StackView(Painted):
         """The place on a part at a pixel, or the nearest there is."""
         raise NotImplementedError
 
+    def tip_at(self, point: QPointF) -> str:
+        face = self._face_at(point) if self._cuts is not None else ""
+        if not face:
+            return ""
+        t, row, column = self._voxel_at(face, point)
+        return f"t = {t}, row {row}, column {column}"
+
     # -- mouse and keys ------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
