@@ -168,6 +168,17 @@ def _scientific(size: float, digits: int) -> tuple[str, float]:
     return f"{short}e{MINUS if power < 0 else ''}{abs(power)}", float(f"{short}e{power}")
 
 
+def bracketed(text: str) -> str:
+    """A number that is written after a sign: in brackets where it has one itself.
+
+    Examples
+    --------
+    >>> bracketed("2"), bracketed("−2"), bracketed("≈−0.333")
+    ('2', '(−2)', '(≈−0.333)')
+    """
+    return f"({text})" if text.lstrip("≈").startswith(MINUS) else text
+
+
 def counted(count: int, what: str) -> str:
     """So many of something: "1 batch", "1,000 test images"."""
     ending = "es" if what.endswith(("batch", "class")) else "s"

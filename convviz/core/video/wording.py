@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from convviz.core.text.formatting import equals, format_number, format_weight
+from convviz.core.text.formatting import bracketed, equals, format_number, format_weight
 from convviz.core.video.channels import WEIGHTS, GreySum
 from convviz.core.video.time_filter import PixelStep
 
@@ -59,8 +59,7 @@ def _joined(terms: Sequence[str]) -> str:
 
 def factor_text(value: float) -> str:
     """A factor of a product, in brackets where it is negative."""
-    text = format_weight(float(value))
-    return f"({text})" if value < 0 else text
+    return bracketed(format_weight(float(value)))
 
 
 def signed(t: int) -> str:

@@ -1,6 +1,6 @@
 """What is written of unit impulses: names of terms, sums of cells, and what all add up to."""
 
-from convviz.core.text.formatting import counted, equals, format_number, in_short
+from convviz.core.text.formatting import bracketed, counted, equals, format_number, in_short
 from convviz.core.windows.impulses import CellSum, ImpulseSteps
 from convviz.state.choices.impulses import ImpulseOptions, ImpulseResponse, ImpulseSource, Notation
 from convviz.state.results.impulses import Sums
@@ -14,11 +14,6 @@ _MAX_WRITTEN, _MAX_ROUNDED = 12, 4
 def is_exact(value: float) -> bool:
     """Whether a number is written in full."""
     return not format_number(value).startswith("≈")
-
-
-def bracketed(text: str) -> str:
-    """A number that follows a sign, in brackets where it has one itself."""
-    return f"({text})" if text.startswith("−") else text
 
 
 def factor(value: float) -> str:

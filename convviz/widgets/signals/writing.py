@@ -3,15 +3,14 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from convviz.core.text.formatting import MINUS, format_number
+from convviz.core.text.formatting import bracketed, format_number
 from convviz.widgets.look.lettering import Lettering, Piece
 from convviz.widgets.look.theme import Role, current_theme
 
 
 def factor(value: float, scale: float = 0.0) -> str:
     """A number as the second factor of a product: in brackets where it is negative."""
-    text = format_number(value, scale)
-    return f"({text})" if text.startswith(MINUS) else text
+    return bracketed(format_number(value, scale))
 
 
 def product(first: float, second: float, colours: tuple[QColor, QColor], muted: QColor) -> list[Piece]:

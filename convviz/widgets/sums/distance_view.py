@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from convviz.core.networks.distances import ClassDistance
-from convviz.core.text.formatting import equals, format_number, format_probability, full_precision
+from convviz.core.text.formatting import bracketed, equals, format_number, format_probability, full_precision
 from convviz.widgets.grid.cell_drawing import draw_layer
 from convviz.widgets.grid.cells import CellLayer
 from convviz.widgets.grid.lens import Lens
@@ -56,7 +56,7 @@ class DistanceView(Painted):
         unit = self._parts.unit
         number = unit.number
         sign, value = equals(float(unit.inputs[0, 0])).split()
-        first = f"{sign} ({value} − {_bracketed(float(unit.pattern[0, 0]))})²"
+        first = f"{sign} ({value} − {bracketed(format_number(float(unit.pattern[0, 0])))})²"
         return (
             f"d[{number}] = Σ (x[j] − w[{number}, j])² {first} + … {equals(unit.distance)}",
             f"p[{number}] = exp(−d[{number}]) / Σ exp(−d[k]) {_side(unit.probability)}",
@@ -172,9 +172,3 @@ def _side(probability: float) -> str:
     if text[0] in "<>":
         return f"{text[0]} {text[1:]}"
     return f"{'=' if float(text) == probability else '≈'} {text}"
-
-
-def _bracketed(number: float) -> str:
-    """A number behind a minus: in brackets where it has one of its own."""
-    text = format_number(number)
-    return f"({text})" if number < 0 else text

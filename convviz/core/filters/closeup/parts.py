@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from convviz.core.text.formatting import MINUS, format_number, in_short
+from convviz.core.text.formatting import bracketed, format_number, in_short
 from convviz.core.windows.steps import Steps
 
 Array: TypeAlias = NDArray[np.float64]
@@ -109,5 +109,4 @@ class PartSteps(Steps[Part]):
 
 def signed(value: float) -> str:
     """A number within a formula: in brackets where it is negative."""
-    text = in_short(value)
-    return f"({text})" if text.startswith(MINUS) else text
+    return bracketed(in_short(value))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from convviz.core.text.formatting import (
     MINUS,
+    bracketed,
     counted,
     equals,
     format_decibels,
@@ -241,3 +242,8 @@ def test_one_is_no_plural(count, what, text):
 )
 def test_decibels_are_written_to_tenths(value, text):
     assert format_decibels(value) == text
+
+
+@pytest.mark.parametrize(("text", "written"), [("2", "2"), ("≈0.5", "≈0.5"), ("−2", "(−2)"), ("≈−0.333", "(≈−0.333)")])
+def test_what_has_a_sign_stands_in_brackets_after_another(text, written):
+    assert bracketed(text) == written
