@@ -91,11 +91,12 @@ def test_at_first_there_is_a_photograph_a_sobel_kernel_and_a_step_half_way(windo
 
 
 @pytest.mark.parametrize("row", PANELS, ids=lambda row: row.key)
-def test_every_panel_has_an_entry_that_leads_to_it_and_nothing_in_it_is_empty(window, row):
+def test_every_panel_has_an_entry_that_leads_to_it_and_nothing_in_it_is_empty(window, row, qtbot):
     home = next(other.key for other in PANELS if other.dock is None and other.room is not row.room)
     window.show_panel(home)
     (entry,) = [each for each in window.menus["Panels"].actions() if each.text() == row.title]
     entry.trigger()
+    qtbot.waitUntil(lambda: not window.workbench.background.busy, timeout=20_000)
     QApplication.processEvents()
     panel = window.panels[row.key]
     assert window.rooms.room is row.room
