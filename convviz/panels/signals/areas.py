@@ -88,7 +88,7 @@ def _sentences(steps: CurveSteps, step: CurveStep) -> list[str]:
         causal = min(steps.x.support[0], steps.h.support[0]) >= 0
         return [f"{said} Before any input there is no output." if before and causal else said]
     bars = f"{counted(len(step.samples), 'bar')}, Δ wide, {'makes' if len(step.samples) == 1 else 'make'}"
-    said = f"They overlap from {in_short(first, 3)} to {in_short(last, 3)} s. {bars} the discrete sum."
+    said = f"They overlap from {in_short(first, 3)} to {in_short(last, 3)}\u00a0s. {bars} the discrete sum."
     pulses = [(name, one) for name, one in (("x", steps.x), ("h", steps.h)) if one.shape is Shape.DIRAC]
     sentences = [said]
     if pulses:
