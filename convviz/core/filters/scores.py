@@ -1,6 +1,7 @@
 """How near an image comes to the clean one: PSNR and SSIM."""
 
 from collections.abc import Generator, Iterator
+from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -76,7 +77,7 @@ def ssim_in_bands(clean: ArrayLike, image: ArrayLike, peak: float = 255.0) -> Ge
         reached = slice(band.start, band.stop + border)
         total += float(_similarities(first[reached], second[reached], white).sum())
         yield band.stop / rows
-    return total / (rows * (first.shape[1] - border) * int(np.prod(first.shape[2:])))
+    return total / (rows * (first.shape[1] - border) * prod(first.shape[2:]))
 
 
 def _similarities(first: NDArray[np.float64], second: NDArray[np.float64], white: float) -> NDArray[np.float64]:
@@ -99,7 +100,7 @@ def _similarities(first: NDArray[np.float64], second: NDArray[np.float64], white
 
 def _bands(shape: tuple[int, ...]) -> Iterator[slice]:
     """Rows of images of a shape, so many at a time that they hold `_BAND` values, where that is no thin strip."""
-    rows = max(4 * SSIM_SIZE, _BAND // max(1, int(np.prod(shape[1:]))))
+    rows = max(4 * SSIM_SIZE, _BAND // max(1, prod(shape[1:])))
     return (slice(start, min(start + rows, shape[0])) for start in range(0, shape[0], rows))
 
 
