@@ -149,6 +149,14 @@ def test_a_cell_where_no_copy_comes(board):
     assert not any(outlined(view, Role.OUTPUT) for view in shown_copies(board))
 
 
+def test_a_cell_below_a_resting_mouse_may_go(window, panel, board):
+    hover_cell(board.y_sum, 1, 2)
+    assert panel._hovered == (1, 2)
+    window.workbench.edit("impulses", "", source=ImpulseSource.PAIR)  # by a key
+    assert panel._hovered is None
+    assert "10" in texts(board)
+
+
 def test_a_click_keeps_a_cell_in_view_and_can_be_undone(window, board):
     click_cell(board.y_sum, 1, 2)
     leave(board.y_sum)

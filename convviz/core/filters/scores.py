@@ -77,7 +77,7 @@ def ssim_in_bands(clean: ArrayLike, image: ArrayLike, peak: float = 255.0) -> Ge
         reached = slice(band.start, band.stop + border)
         total += float(_similarities(first[reached], second[reached], white).sum())
         yield band.stop / rows
-    return total / (rows * (first.shape[1] - border) * prod(first.shape[2:]))
+    return float(total / prod((rows, first.shape[1] - border, *first.shape[2:])))
 
 
 def _similarities(first: NDArray[np.float64], second: NDArray[np.float64], white: float) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """The Unit impulses panel: an image put together of impulses, and its convolution of their responses."""
 
+from operator import lt
 from typing import Any
 
 from numpy.typing import NDArray
@@ -87,6 +88,8 @@ class ImpulsesPanel(SteppingPanel):
         steps, layers = results.get(STEPS), self._layers
         if steps is None or layers is None or not self.player.length:
             return
+        if self._hovered is not None and not all(map(lt, self._hovered, steps.full)):
+            self._hovered = None  # under a mouse that rests where y had more cells
         index = self.player.shown
         cell = self._hovered or self._cell(results, steps)
         self.board.show_scene(layers.scene(index, cell), layers.term_at(index, cell))
