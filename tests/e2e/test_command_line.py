@@ -1,7 +1,7 @@
 """The program as a user starts it: ``python main.py ...``, in a process and a home folder of its own."""
 
 import json
-from itertools import product
+from itertools import cycle, product
 
 import numpy as np
 import pytest
@@ -21,13 +21,11 @@ def pixels(path):
     return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()).copy()
 
 
-#: Every panel in every theme, at one of the two sizes in turn, so that each pair of the three is seen.
-PICTURES = [
-    (row.key, theme, SIZES[(p + t) % 2]) for (p, row), (t, theme) in product(enumerate(PANELS), enumerate(THEMES))
-]
+#: Every panel, in the themes and at the sizes in turn; every pair is seen in `tests/gui/test_themes.py`.
+PICTURES = [(row.key, theme, size) for row, (theme, size) in zip(PANELS, cycle(product(THEMES, SIZES)), strict=False)]
 
 
-def test_render_draws_every_panel_in_every_theme(convviz_each, tmp_path):
+def test_render_draws_every_panel_and_every_theme(convviz_each, tmp_path):
     lines = []
     for number, (panel, theme, size) in enumerate(PICTURES):
         words = ["--panel", panel, "--theme", theme, "--size", "{}x{}".format(*size), "--output", f"{number}.png"]
