@@ -45,8 +45,8 @@ def test_a_field_takes_what_lies_within_its_limits_and_refuses_the_rest_by_name(
         with pytest.raises(ValueError) as refused:
             Recipe(**{name: value})
         assert str(refused.value).startswith(words)
-        # The value that was not taken is named too.
-        assert repr(value) in str(refused.value)
+        # The value that was not taken is named too; of a very long one its beginning.
+        assert repr(value)[:50] in str(refused.value)
 
 
 def test_names_are_taken_for_their_members():
