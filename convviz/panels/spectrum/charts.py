@@ -47,7 +47,8 @@ class GainChart(PlotChart):
         return len(before) != len(shown) or any(one is not two for one, two in zip(before, shown, strict=True))
 
     def _draw_gain(self, cut: Cut, radial: Radial, verdict: Verdict) -> None:
-        top = max(cut.peak[0], float(radial.rms.max()), 1e-300)
+        # Where nothing passes the axis is that of a kernel that passes all.
+        top = max(cut.peak[0], float(radial.rms.max())) or 1.0
         end = float(cut.radii[-1])
         self.set_axes(Axis(0.0, end, label=_FREQUENCY), Axis(0.0, _AIR * top))
         self.set_curves(
