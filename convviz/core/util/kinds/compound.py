@@ -1,7 +1,7 @@
 """Fields made of several numbers, or of other kinds."""
 # ruff: noqa: D102 - what each method gives is said once, in Kind
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -92,8 +92,8 @@ class Items(Kind):
         return tuple(self.kind.check(item, name) for item in value)
 
     def parse(self, text: str, name: str) -> Any:
-        parts = split_outside(text, self.separator)
-        return self.check(tuple(self.kind.parse(part, name) for part in parts if part), name)
+        parts = _without_gaps(split_outside(text, self.separator), text, name)
+        return self.check(tuple(self.kind.parse(part, name) for part in parts), name)
 
     @property
     def limits(self) -> str:
@@ -182,8 +182,19 @@ class Numbers(Kind):
         return tuple(map(float, value))
 
     def parse(self, text: str, name: str) -> Any:
-        return self.check(tuple(read_number(part, float) for part in text.split(",") if part), name)
+        parts = _without_gaps(text.split(","), text, name)
+        return self.check(tuple(read_number(part, float) for part in parts), name)
 
     @property
     def limits(self) -> str:
         return f"a list of 1 to {self.high:,} numbers"
+
+
+def _without_gaps(parts: Sequence[str], text: str, name: str) -> Sequence[str]:
+    """The parts of a list, which may end in a separator; a ValueError where a part is missing before another."""
+    kept = list(parts)
+    if kept and not kept[-1].strip():
+        kept.pop()
+    if not all(part.strip() for part in kept):
+        raise ValueError(f"{name} has an empty place: {text[:60]!r}")
+    return kept

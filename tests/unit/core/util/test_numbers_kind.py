@@ -3,7 +3,7 @@ import math
 import pytest
 
 from convviz.core.util.checks import NUMBER_LIMIT
-from convviz.core.util.kinds import Numbers
+from convviz.core.util.kinds import Items, Numbers, Real
 
 KIND = Numbers(4)
 
@@ -32,3 +32,11 @@ def test_what_is_no_list_of_numbers_is_refused(bad, words):
     with pytest.raises(ValueError, match=r"x must be|a number of x") as refused:
         KIND.check(bad, "x")
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", [Numbers(5), Items(Real(0, 9))])
+@pytest.mark.parametrize("text", ["1,,2", ",1", ","])
+def test_a_gap_in_a_list_is_no_guess(kind, text):
+    with pytest.raises(ValueError, match="the list has an empty place"):
+        kind.parse(text, "the list")
+    assert kind.parse("1,2,", "the list") == (1.0, 2.0)
