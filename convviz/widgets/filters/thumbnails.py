@@ -118,6 +118,11 @@ class ThumbnailRow(PaintedPlaces[int]):
         return round(_SIDE * min(self._text_size / _TEXT, 1.5))
 
     @property
+    def _wide(self) -> float:
+        """Pixels across that each has at least: names need more of them than pictures where text is large."""
+        return round(_SIDE * self._text_size / _TEXT)
+
+    @property
     def _high(self) -> float:
         """Pixels down of the highest picture."""
         return round(self._side * self._share)
@@ -133,11 +138,11 @@ class ThumbnailRow(PaintedPlaces[int]):
 
     @property
     def _scrolls(self) -> bool:
-        return len(self._items) * (self._side + _GAP) - _GAP > self.width()
+        return len(self._items) * (self._wide + _GAP) - _GAP > self.width()
 
     @property
     def _room(self) -> int:
-        room = max(1, int((self._across + _GAP) // (self._side + _GAP)))
+        room = max(1, int((self._across + _GAP) // (self._wide + _GAP)))
         return room if self._scrolls else max(min(room, len(self._items)), 1)
 
     @property
