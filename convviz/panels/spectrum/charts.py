@@ -166,10 +166,9 @@ def _crossing_spots(costs: Costs) -> list[Spot]:
     for place, words in ((costs.beats_direct, "beats direct"), (costs.beats_separable, "beats separable")):
         if place is not None:
             cost = float(np.exp(np.interp(np.log(place), np.log(costs.sizes), np.log(costs.fft))))
-            side = f"K ≈ {format_number(round(place))}"
-            spots.append(
-                Spot(place, cost, f"{words}\nfrom {side}", size=18.0, hollow=True, side=Side.BELOW, short=side)
-            )
+            size = format_number(round(place))
+            brief, whole = f"{words}: {size}", f"{words}\nfrom K ≈ {size}"
+            spots.append(Spot(place, cost, whole, size=18.0, hollow=True, side=Side.BELOW, short=brief))
     return spots
 
 
