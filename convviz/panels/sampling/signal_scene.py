@@ -130,8 +130,8 @@ class SignalScene(QWidget):
         if grey:
             measured.append(("picture", grey[options.bits - 1]))
         self.bits_note.setText(
-            DOT.join(f"{name} {ratio_and_why(ratio)}" for name, ratio in measured),
-            DOT.join(f"{name} {ratio_text(ratio)}" for name, ratio in measured),
+            "\n".join(f"{name} {ratio_and_why(ratio)}" for name, ratio in measured),
+            "\n".join(f"{name} {ratio_text(ratio)}" for name, ratio in measured),
         )
         self.bits_note.setToolTip(
             "\n".join(
